@@ -7,8 +7,7 @@ namespace pp {
 [[noreturn]] void check_failed(const char* condition, const char* file, int line);
 }
 
-#define PP_CHECK(condition) \
-  ((condition) ? static_cast<void>(0) : ::pp::check_failed(#condition, __FILE__, __LINE__))
+#define PP_CHECK(condition) ((condition) ? static_cast<void>(0) : ::pp::check_failed(#condition, __FILE__, __LINE__))
 #ifdef NDEBUG
 #define PP_DCHECK(condition) static_cast<void>(0)
 #else

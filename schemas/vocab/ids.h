@@ -28,20 +28,20 @@ struct KeyId {
   std::string brief() const { return hex().substr(0, 8); }
 };
 
-using OrderId = NumberedId<struct OrderTag>;        // drawn by the marketplace
-using BatchId = NumberedId<struct BatchTag>;        // drawn by the pool, like the rest below
+using OrderId = NumberedId<struct OrderTag>;  // drawn by the marketplace
+using BatchId = NumberedId<struct BatchTag>;  // drawn by the pool, like the rest below
 using JobId = NumberedId<struct JobTag>;
 using LotId = NumberedId<struct LotTag>;
 using AwardId = NumberedId<struct AwardTag>;
-using LeaseEpoch = NumberedId<struct LeaseTag>;     // rises each time a job is leased anew
+using LeaseEpoch = NumberedId<struct LeaseTag>;  // rises each time a job is leased anew
 using EventSeq = NumberedId<struct EventTag>;
 using SettlementSeq = NumberedId<struct SettlementTag>;
 
-using MemberId = KeyId<struct MemberTag>;           // Ed25519 public key
-using PoolKey = KeyId<struct PoolTag>;              // Ed25519 public key
-using BuyerKey = KeyId<struct BuyerTag>;            // Ed25519 public key
-using MarketKey = KeyId<struct MarketTag>;          // Ed25519 public key
-using BlobHash = KeyId<struct BlobTag>;             // SHA-256 of stored bytes (programs, jobs, proofs)
-using ImageId = KeyId<struct ImageTag>;             // the commitment to a guest program that a verifier pins
+using MemberId = KeyId<struct MemberTag>;   // Ed25519 public key
+using PoolKey = KeyId<struct PoolTag>;      // Ed25519 public key
+using BuyerKey = KeyId<struct BuyerTag>;    // Ed25519 public key
+using MarketKey = KeyId<struct MarketTag>;  // Ed25519 public key
+using BlobHash = KeyId<struct BlobTag>;     // SHA-256 of stored bytes (programs, jobs, proofs)
+using ImageId = KeyId<struct ImageTag>;     // the commitment to a guest program that a verifier pins
 
 }  // namespace pp

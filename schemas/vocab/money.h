@@ -84,7 +84,8 @@ inline std::optional<Money> Money::parse(std::string_view text) {
 }
 
 inline std::string Money::to_string() const {
-  const std::uint64_t magnitude = nanos_ < 0 ? 0 - static_cast<std::uint64_t>(nanos_) : static_cast<std::uint64_t>(nanos_);
+  const std::uint64_t magnitude =
+      nanos_ < 0 ? 0 - static_cast<std::uint64_t>(nanos_) : static_cast<std::uint64_t>(nanos_);
   std::string fraction = std::to_string(magnitude % 1'000'000'000);
   fraction.insert(0, 9 - fraction.size(), '0');
   while (fraction.size() > 2 && fraction.back() == '0') fraction.pop_back();

@@ -5,10 +5,11 @@
 // Business verdicts are enums and not errors; bugs are PP_CHECK. Exceptions of libraries become a Result at the
 // edge of the adapter that uses the library.
 #pragma once
-#include <boost/system/result.hpp>
 #include <stdexcept>
 #include <string>
 #include <utility>
+
+#include <boost/system/result.hpp>
 
 namespace pp {
 
@@ -33,7 +34,7 @@ inline Error error(std::string code, std::string context) { return {std::move(co
 }  // namespace pp
 
 /// Returns the error of a Result from the enclosing function, or binds its value.
-#define PP_TRY(name, expression)                              \
-  auto name##_result = (expression);                          \
+#define PP_TRY(name, expression)                               \
+  auto name##_result = (expression);                           \
   if (!name##_result) return std::move(name##_result).error(); \
   auto name = std::move(*name##_result)
