@@ -22,9 +22,9 @@ export function State(props: { word: string }) {
 }
 
 export function tone(word: string): "good" | "busy" | "bad" | "quiet" {
-  if (["paid", "settled", "accepted", "cleared", "connected", "delivered"].includes(word)) return "good";
-  if (["refused", "slashed", "failed", "void", "expired", "away"].includes(word)) return "bad";
-  if (["waiting", "seen", "lost"].includes(word)) return "quiet";
+  if (["paid", "accepted", "cleared", "online"].includes(word)) return "good";
+  if (["refused", "slashed", "dropped", "void", "silent", "suspended", "nobody_bid"].includes(word)) return "bad";
+  if (["waiting", "lost", "offline"].includes(word)) return "quiet";
   return "busy";
 }
 

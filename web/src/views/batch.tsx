@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One batch: every job as a tile in the order of the run, and the same as a table.
 import type { Batch, Job, Member } from "../api/snapshot.gen";
-import { count, cycles, isZero, money, relative, span } from "../ui/format";
+import { count, cycles, isZero, money, span } from "../ui/format";
 import { MemberName, Section, State, tone } from "../ui/parts";
 import { type Column, Table } from "../ui/table";
 
@@ -19,10 +19,10 @@ export function BatchView(props: { batch: Batch | undefined; members: Member[]; 
     { head: "class", cell: (j) => j.job_class },
     { head: "state", cell: (j) => <State word={j.state} /> },
     { head: "prover", cell: (j) => <MemberName id={j.member} members={members} /> },
-    { head: "price", cell: (j) => (isZero(j.price) ? "" : money(j.price)), number: true },
+    { head: "price", cell: (j) => (isZero(j.price) ? "" : `${money(j.price)}${j.backup ? " backup" : ""}`), number: true },
     { head: "cycles", cell: (j) => cycles(j.cycles), title: (j) => count(j.cycles), number: true },
-    { head: "tries", cell: (j) => j.attempts, number: true },
-    { head: "proving", cell: (j) => (j.proving_ms > 0 ? span(j.proving_ms) : j.state === "leased" ? `due ${relative(j.lease_until_ms, props.nowMs)}` : ""), number: true },
+    { head: "leases", cell: (j) => j.attempts, title: (j) => `${j.refusals} results refused`, number: true },
+    { head: "proving", cell: (j) => (j.proving_ms > 0 ? span(j.proving_ms) : j.state === "leased" ? `since ${span(Math.max(0, props.nowMs - j.leased_ms))}` : ""), number: true },
     { head: "checking", cell: (j) => (j.verify_ms > 0 ? span(j.verify_ms) : ""), number: true },
   ];
   return (
@@ -31,7 +31,7 @@ export function BatchView(props: { batch: Batch | undefined; members: Member[]; 
       title={`Batch of order #${batch.order}`}
       aside={
         <>
-          <State word={batch.state} /> revenue {money(batch.revenue)} · paid to members {money(batch.paid)}
+          <State word={batch.state} /> revenue {money(batch.revenue)} · pay {money(batch.paid)} · fee {money(batch.operator_fee)} · surplus {money(batch.surplus)}
         </>
       }
     >

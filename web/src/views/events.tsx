@@ -13,7 +13,7 @@ export function Events(props: { events: LogEvent[] }) {
         <ol class="events">
           {props.events.map((event) => (
             <li key={event.seq}>
-              <time dateTime={new Date(event.at_ms).toISOString()}>{clock(event.at_ms)}</time> {event.what}
+              <time dateTime={new Date(event.at_ms).toISOString()}>{clock(event.at_ms)}</time> <span class="kind">{event.kind}</span> {event.what}
             </li>
           ))}
         </ol>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The line on top: which pool this is, whether it bids, and whether the page and the market are live.
 import type { Feed } from "../api/live";
-import { brief, relative } from "../ui/format";
+import { brief, money, relative } from "../ui/format";
 
 export function Header(props: { feed: Feed; nowMs: number }) {
   const { feed, nowMs } = props;
@@ -21,8 +21,11 @@ export function Header(props: { feed: Feed; nowMs: number }) {
           <span class={`state ${snapshot.pool.bidding ? "good" : "bad"}`}>
             {snapshot.pool.bidding ? "bidding" : `not bidding: ${snapshot.pool.why_not_bidding}`}
           </span>
-          <span class={`state ${snapshot.market.reachable ? "good" : "bad"}`} title={snapshot.market.url}>
-            market {snapshot.market.reachable ? "answers" : `silent since ${relative(snapshot.market.heard_ms, nowMs)}`}
+          <span class={`state ${snapshot.market.health === "good" ? "good" : "bad"}`} title={snapshot.market.url}>
+            market {snapshot.market.health === "good" ? "answers" : `${snapshot.market.health}: ${snapshot.market.detail}`}
+          </span>
+          <span class="aside">
+            free equity {money(snapshot.pool.equity_free)} · committed {money(snapshot.pool.equity_committed)}
           </span>
         </p>
       )}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The books: every account's balance, and the sum of all, which must be zero.
 import type { Balance, Ledger, Member } from "../api/snapshot.gen";
-import { brief, count, isZero, money } from "../ui/format";
+import { brief, isZero, money } from "../ui/format";
 import { Section } from "../ui/parts";
 import { type Column, Table } from "../ui/table";
 
@@ -18,7 +18,7 @@ export function LedgerView(props: { ledger: Ledger; members: Member[] }) {
       title="Ledger"
       aside={
         <>
-          {count(ledger.transactions)} transactions ·{" "}
+          {ledger.payout_epoch > 0 && <span title={`root ${ledger.payout_root}`}>payout epoch {ledger.payout_epoch} · </span>}
           <span class={`state ${balanced ? "good" : "bad"}`}>{balanced ? "in balance" : `out of balance by ${money(ledger.sum)}`}</span>
         </>
       }

@@ -17,13 +17,12 @@ export function Orders(props: { orders: Order[]; nowMs: number; chosen: number |
     { head: "price", cell: (o) => (isZero(o.price) ? "" : money(o.price)), number: true },
     { head: "deadline", cell: (o) => relative(o.deadline_ms, props.nowMs), number: true },
   ];
-  const newestFirst = [...props.orders].reverse();
   return (
     <Section id="orders" title="Orders" aside={`${props.orders.length}`}>
       <Table
         label="Orders"
         columns={columns}
-        rows={newestFirst}
+        rows={props.orders}
         rowKey={(o) => o.id}
         empty="No order yet. The pool watches the market and prices each order as it appears."
         selected={props.chosen}

@@ -38,7 +38,7 @@ export function Page() {
 function Floor(props: { snapshot: Snapshot; nowMs: number; stale: boolean }) {
   const { snapshot, nowMs } = props;
   const [chosen, setChosen] = useState<number | null>(null);
-  const newest = snapshot.batches.at(-1);
+  const newest = snapshot.batches[0];
   const batch = snapshot.batches.find((b) => b.order === chosen) ?? newest;
   return (
     <main class={props.stale ? "stale" : ""}>
