@@ -48,8 +48,9 @@ struct NoCols {};
 /// How many cells a struct of columns holds.
 /// Requires: Cols<T> has only members of type T, arrays of T, or structs of such.
 template <template <class> class Cols>
-inline constexpr std::size_t kWidth =
-    std::is_empty_v<Cols<std::uint32_t>> ? 0 : sizeof(Cols<std::uint32_t>) / sizeof(std::uint32_t);
+inline constexpr std::size_t kWidth = std::is_empty_v<Cols<std::uint32_t>>
+                                          ? 0
+                                          : sizeof(Cols<std::uint32_t>) / sizeof(std::uint32_t);
 
 /// What `eval` sees: this row, its successor (main columns only, cyclic), the preprocessed row, and the selectors of
 /// the first and last row of each group of 16.
@@ -73,11 +74,11 @@ concept AirBuilder = requires(B& b, typename B::Expr e, std::string_view label, 
   { B::constant(std::uint32_t{}) } -> std::same_as<typename B::Expr>;
   { e + e } -> std::same_as<typename B::Expr>;
   { e - e } -> std::same_as<typename B::Expr>;
-  { e * e } -> std::same_as<typename B::Expr>;
-  b.zero(label, e);          // e = 0 on every row
-  b.send(bus, e, tuple);     // the tuple, e times
+  { e* e } -> std::same_as<typename B::Expr>;
+  b.zero(label, e);       // e = 0 on every row
+  b.send(bus, e, tuple);  // the tuple, e times
   b.receive(bus, e, tuple);
-  b.send(bus, e, cells);     // for tuples that come as an array
+  b.send(bus, e, cells);  // for tuples that come as an array
   b.receive(bus, e, cells);
 };
 
