@@ -23,11 +23,11 @@ struct Access {
   Word<T> prev;
 };
 
-inline constexpr std::uint32_t kModulus = 2130706433;             // 2^31 - 2^24 + 1
-inline constexpr std::uint32_t kInverse2 = (kModulus + 1) / 2;    // 2^-1
-inline constexpr std::uint32_t kInverse2_5 = 2064121857;          // 2^-5
-inline constexpr std::uint32_t kInverse2_8 = 2122383361;          // 2^-8
-inline constexpr std::uint32_t kInverse2_16 = 2130673921;         // 2^-16
+inline constexpr std::uint32_t kModulus = 2130706433;           // 2^31 - 2^24 + 1
+inline constexpr std::uint32_t kInverse2 = (kModulus + 1) / 2;  // 2^-1
+inline constexpr std::uint32_t kInverse2_5 = 2064121857;        // 2^-5
+inline constexpr std::uint32_t kInverse2_8 = 2122383361;        // 2^-8
+inline constexpr std::uint32_t kInverse2_16 = 2130673921;       // 2^-16
 static_assert((std::uint64_t{kInverse2} << 1) % kModulus == 1 && (std::uint64_t{kInverse2_5} << 5) % kModulus == 1);
 static_assert((std::uint64_t{kInverse2_8} << 8) % kModulus == 1 && (std::uint64_t{kInverse2_16} << 16) % kModulus == 1);
 
@@ -100,8 +100,7 @@ constexpr void sum(B& b, std::string_view label, typename B::Expr flag, const Wo
 template <air::AirBuilder B>
 constexpr void negated_if(B& b, std::string_view label, typename B::Expr negate, const Word<typename B::Expr>& from,
                           const Word<typename B::Expr>& to) {
-  const auto keep = air::when(b, B::constant(1) - negate);
-  auto if_keep = keep;
+  auto if_keep = air::when(b, B::constant(1) - negate);
   if_keep.equal(label, from.lo, to.lo);
   if_keep.equal(label, from.hi, to.hi);
   const auto zero = B::constant(0);

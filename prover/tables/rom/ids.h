@@ -8,7 +8,20 @@ namespace pp::tables {
 
 /// One class per instruction table. Class 0 pads the ROM; no table accepts it.
 enum class Class : std::uint8_t {
-  Padding = 0, AddSub, Constant, Bitwise, Shift, Lt, BrEq, BrLt, Jalr, MemWord, MemSub, Mul, DivRem, Ecall,
+  Padding = 0,
+  AddSub,
+  Constant,
+  Bitwise,
+  Shift,
+  Lt,
+  BrEq,
+  BrLt,
+  Jalr,
+  MemWord,
+  MemSub,
+  Mul,
+  DivRem,
+  Ecall,
 };
 
 /// Registers x0..x31 are words 2^28 + r, above everything that loads and stores reach.
