@@ -70,7 +70,7 @@ struct Ext {
              a0x2 * a[3] + (a[1] + a[1]) * a[2] + (d8 - d6), a0x2 * a[4] + a[1] * a3x2 + (a[2] * a[2] - d7)}};
   }
 
-  friend constexpr bool operator==(const Ext& a, const Ext& b)
+  PP_HD friend constexpr bool operator==(const Ext& a, const Ext& b)
     requires requires(const T& t) { { t == t }; }
   {
     return a.c[0] == b.c[0] && a.c[1] == b.c[1] && a.c[2] == b.c[2] && a.c[3] == b.c[3] && a.c[4] == b.c[4];
