@@ -44,7 +44,7 @@ class ConstraintSequence : public Interactions<Self, Cell> {
     if (n_interactions_ % 2 == 0) {
       if (n_interactions_ > 0) settle_by_fraction();
       times_ = times;
-            denominator_ = self().denominator(bus, tuple);
+      denominator_ = self().denominator(bus, tuple);
     } else {
       const Ext second = self().denominator(bus, tuple);
       numerator_ = second * times_ + denominator_ * times;

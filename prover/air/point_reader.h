@@ -16,13 +16,11 @@ template <class Ext>
 class PointReader : public ConstraintSequence<PointReader<Ext>, Ext, Ext> {
  public:
   /// Shape: phis holds the fraction columns of the table at the point.
-  PointReader(const LookupChallenges<Ext>& lookup, std::span<const Ext> phis, const Ext& is_first,
-              const Ext& challenge, Ext& accumulator)
+  PointReader(const LookupChallenges<Ext>& lookup, std::span<const Ext> phis, const Ext& is_first, const Ext& challenge,
+              Ext& accumulator)
       : lookup_(lookup), phis_(phis), is_first_(is_first), challenge_(challenge), accumulator_(accumulator) {}
 
-  static constexpr Ext constant(std::uint32_t v) {
-    return Ext::broadcast(field::FpExt::from_base(field::Fp::from(v)));
-  }
+  static constexpr Ext constant(std::uint32_t v) { return Ext::broadcast(field::FpExt::from_base(field::Fp::from(v))); }
   Ext denominator(Bus bus, std::span<const Ext> tuple) const {
     Ext d = lookup_.by_bus[static_cast<std::size_t>(bus)];
     for (std::size_t k = 0; k < tuple.size(); ++k) d = d + lookup_.beta[k] * tuple[k];

@@ -19,11 +19,11 @@ struct Shape {
   std::uint32_t main_width = 0;
   std::uint32_t prep_width = 0;
   bool uses_next = false;
-  std::uint32_t n_eval_constraints = 0;      // what `eval` states itself
-  std::uint32_t degree = 0;                  // the highest, LogUp's constraints included
-  std::uint32_t multiplicity_degree = 0;     // the highest; 1 at most
-  std::uint32_t tuple_degree = 0;            // the highest; 1 at most
-  std::vector<Bus> interactions;             // in order of declaration
+  std::uint32_t n_eval_constraints = 0;   // what `eval` states itself
+  std::uint32_t degree = 0;               // the highest, LogUp's constraints included
+  std::uint32_t multiplicity_degree = 0;  // the highest; 1 at most
+  std::uint32_t tuple_degree = 0;         // the highest; 1 at most
+  std::vector<Bus> interactions;          // in order of declaration
 
   /// Interactions are settled two by two; each pair but the last has a fraction column.
   std::uint32_t n_pairs() const { return static_cast<std::uint32_t>((interactions.size() + 1) / 2); }

@@ -14,9 +14,8 @@ struct TableList {
   /// Calls f.template operator()<Table>(index) for every table, in order.
   template <class F>
   static constexpr void for_each(F&& f) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (f.template operator()<Tables>(I), ...);
-    }(std::make_index_sequence<kSize>{});
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (f.template operator()<Tables>(I), ...); }
+    (std::make_index_sequence<kSize>{});
   }
 };
 

@@ -15,9 +15,9 @@ std::array<field::Fp, 8> class_constant_of(std::string_view class_name, const Pa
   w.text("KoalaBear X^5+X^2-1 Poseidon2-16 digest 8 lifted");
   w.u32(kProtocolVersion);
   w.text(class_name);
-  for (const std::uint32_t v : {kLogRowsMax, kLogRowsMin, p.log_blowup, p.n_queries, p.query_grinding_bits,
-                                p.batch_grinding_bits, p.log_arity, p.log_final_rows, p.log_tallest_min,
-                                p.log_tallest_max})
+  for (const std::uint32_t v :
+       {kLogRowsMax, kLogRowsMin, p.log_blowup, p.n_queries, p.query_grinding_bits, p.batch_grinding_bits, p.log_arity,
+        p.log_final_rows, p.log_tallest_min, p.log_tallest_max})
     w.u32(v);
   w.u32(static_cast<std::uint32_t>(fingerprints.size()));
   for (const Digest32& f : fingerprints) w.raw(f);
@@ -42,8 +42,8 @@ void add_blocks(Layout& layout, Tree tree, bool at_next) {
       first = width - count;
     }
     if (count > 0) {
-      layout.openings.push_back({tree, at_next, static_cast<std::uint32_t>(t), first, row_offset + first, count,
-                                 layout.n_openings});
+      layout.openings.push_back(
+          {tree, at_next, static_cast<std::uint32_t>(t), first, row_offset + first, count, layout.n_openings});
       layout.n_openings += count;
     }
     row_offset += width;
@@ -56,10 +56,14 @@ void add_blocks(Layout& layout, Tree tree, bool at_next) {
 std::uint32_t Layout::width(Tree tree, std::size_t table) const {
   if (table == tables.size()) return tree == Tree::Quotient ? kQuotientWidth : 0;
   switch (tree) {
-    case Tree::Prep: return tables[table].prep_width;
-    case Tree::Main: return tables[table].main_width;
-    case Tree::Perm: return tables[table].perm_width();
-    case Tree::Quotient: return 0;
+    case Tree::Prep:
+      return tables[table].prep_width;
+    case Tree::Main:
+      return tables[table].main_width;
+    case Tree::Perm:
+      return tables[table].perm_width();
+    case Tree::Quotient:
+      return 0;
   }
   return 0;
 }

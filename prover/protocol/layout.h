@@ -28,12 +28,12 @@ inline constexpr std::uint32_t kQuotientWidth = kQuotientChunks * air::kExtensio
 /// A run of columns opened at one point.
 struct OpeningBlock {
   Tree tree;
-  bool at_next;                  // at zeta * g_H instead of zeta
-  std::uint32_t table;           // index in the class; the number of tables for the quotient
-  std::uint32_t first_column;    // within the table's columns of this tree
-  std::uint32_t row_offset;      // of first_column within the leaf, where the rows of all tables stand in order
+  bool at_next;                // at zeta * g_H instead of zeta
+  std::uint32_t table;         // index in the class; the number of tables for the quotient
+  std::uint32_t first_column;  // within the table's columns of this tree
+  std::uint32_t row_offset;    // of first_column within the leaf, where the rows of all tables stand in order
   std::uint32_t n_columns;
-  std::uint32_t first_opening;   // position in the list of openings
+  std::uint32_t first_opening;  // position in the list of openings
 };
 
 struct Layout {

@@ -77,11 +77,8 @@ class Script {
   void finished(std::span<const E> final_coefficients) { transcript_.absorb("final", final_coefficients); }
 
   /// Draws one query index: the low bits of an element. Requires: bits <= 24, where they are near uniform.
-  std::uint32_t draw_index(std::uint32_t bits)
-    requires requires(const T& t) { t.value(); }
-  {
-    return transcript_.squeeze().value() & ((1u << bits) - 1);
-  }
+  std::uint32_t draw_index(std::uint32_t bits) requires requires(const T& t) { t.value(); }
+  { return transcript_.squeeze().value() & ((1u << bits) - 1); }
 
   Transcript<T>& transcript() { return transcript_; }
 

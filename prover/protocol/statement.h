@@ -18,10 +18,10 @@ struct BoundaryTerm {
 };
 
 struct Statement {
-  hash::FpDigest prep_root;                    // of the preprocessed columns, built at the global depth
-  std::vector<std::uint8_t> prep_log_rows;     // height of each table with preprocessed columns, in class order
-  std::vector<field::Fp> publics;              // absorbed before any challenge
-  std::vector<BoundaryTerm> boundary;          // determined by the publics
+  hash::FpDigest prep_root;                 // of the preprocessed columns, built at the global depth
+  std::vector<std::uint8_t> prep_log_rows;  // height of each table with preprocessed columns, in class order
+  std::vector<field::Fp> publics;           // absorbed before any challenge
+  std::vector<BoundaryTerm> boundary;       // determined by the publics
 };
 
 }  // namespace pp::protocol

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Transcript: the duplex sponge from which every challenge comes, with labels that say where each message belongs.
 //
-// absorb(label, values): state[8] += tag of the scoped path, state[9] += how many values; then blocks of 8 are added
-// to the rate, one permutation after each (no values: one permutation). squeeze: the rate in order; when it is used
-// up, state[10] += 1 and one permutation. Length and label enter the capacity, so no two sequences of messages give
-// one state, and rates never spill into the capacity. A tag is FNV-1a (32 bits) of "scope/label", reduced modulo p.
-// Templated on the cell and the permutation: the recursive verifier replays the same script over circuit values.
-// One side of one proof owns it; not shared between threads.
+// absorb(label, values): state[8] += tag of the scoped path, state[9] += how many values; then blocks of 8 overwrite
+// the rate, one permutation after each (no values: one permutation; cells that a short block leaves out stay). squeeze:
+// the rate in order; when it is used up, state[10] += 1 and one permutation. Length and label enter the capacity, so no
+// two sequences of messages give one state, and rates never spill into the capacity. A tag is FNV-1a (32 bits) of
+// "scope/label", reduced modulo p. Templated on the cell and the permutation: the recursive verifier replays the same
+// script over circuit values. One side of one proof owns it; not shared between threads.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -47,7 +47,7 @@ class Transcript {
     begin(label, static_cast<std::uint32_t>(values.size()));
     std::size_t i = 0;
     do {
-      for (int k = 0; k < P::kRate && i < values.size(); ++k, ++i) state_[k] = state_[k] + values[i];
+      for (int k = 0; k < P::kRate && i < values.size(); ++k, ++i) state_[static_cast<std::size_t>(k)] = values[i];
       permute();
     } while (i < values.size());
     note(label);
@@ -69,8 +69,8 @@ class Transcript {
     return e;
   }
 
-  /// The state to which a nonce's two 16-bit limbs are added (cells 0 and 1) before the permutation; the low bits of
-  /// cell 0 after it must vanish. Changes nothing.
+  /// The state whose cells 0 and 1 a nonce's 16-bit limbs, low first, will overwrite before the permutation; the low
+  /// bits of cell 0 after it must vanish. Changes nothing.
   std::array<T, P::kWidth> before_nonce(std::string_view label) const {
     Transcript copy = *this;
     copy.begin(label, 2);
@@ -101,7 +101,8 @@ class Transcript {
     if constexpr (requires(const T& t) { t.value(); }) {
       if (!steps_) return;
       TranscriptStep step{path_ + '/' + std::string(label), {}};
-      for (int i = 0; i < P::kRate; ++i) step.rate[static_cast<std::size_t>(i)] = state_[static_cast<std::size_t>(i)].value();
+      for (int i = 0; i < P::kRate; ++i)
+        step.rate[static_cast<std::size_t>(i)] = state_[static_cast<std::size_t>(i)].value();
       steps_->push_back(std::move(step));
     }
   }

@@ -22,10 +22,10 @@ template <class E>
 struct PointView {
   air::LookupChallenges<E> lookup;
   E constraint_challenge;
-  E zeta_to_rows;               // zeta^N, which is y_t^(n_t) for every table
-  E zeta_to_sixteenth;          // zeta^(N/16), which is y_t^(n_t/16) for every table
+  E zeta_to_rows;       // zeta^N, which is y_t^(n_t) for every table
+  E zeta_to_sixteenth;  // zeta^(N/16), which is y_t^(n_t/16) for every table
   std::vector<E> y;
-  std::vector<E> sum_per_row;   // T_t / n_t
+  std::vector<E> sum_per_row;  // T_t / n_t
 };
 
 /// Finds the opened values of one table: the cells of a tree at a point, empty when nothing is opened there.
@@ -69,7 +69,7 @@ E constraint_sum(const protocol::Layout& layout, std::span<const E> openings, co
     std::ranges::copy(opened_cells(layout, openings, Tree::Main, false, t), cells.local.cells().begin());
     if constexpr (Table::kUsesNext)
       std::ranges::copy(opened_cells(layout, openings, Tree::Main, true, t), cells.next.cells().begin());
-    if constexpr (air::kWidth<Table::template Prep> > 0)
+    if constexpr (air::kWidth < Table::template Prep >> 0)
       std::ranges::copy(opened_cells(layout, openings, Tree::Prep, false, t), cells.prep.cells().begin());
     cells.first_of_16 = first_of_16;
     cells.last_of_16 = last_of_16;
@@ -92,8 +92,7 @@ E constraint_sum(const protocol::Layout& layout, std::span<const E> openings, co
 /// The right side: (Q0 + zeta^N Q1) * (zeta^N - 1).
 template <class E>
 E quotient_times_vanishing(const protocol::Layout& layout, std::span<const E> openings, const E& zeta_to_rows) {
-  const std::span<const E> q =
-      opened_cells(layout, openings, protocol::Tree::Quotient, false, layout.tables.size());
+  const std::span<const E> q = opened_cells(layout, openings, protocol::Tree::Quotient, false, layout.tables.size());
   const E q0 = recombine(q.first(air::kExtensionDegree));
   const E q1 = recombine(q.subspan(air::kExtensionDegree));
   return (q0 + q1 * zeta_to_rows) * (zeta_to_rows - E::one());

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "kernels/field/batch_inverse.h"
+#include "kernels/fri/fold.h"
 #include "prover/protocol/domain.h"
-#include "prover/verify/fold.h"
 #include "prover/verify/multi_opening.h"
 
 namespace pp::verify {
@@ -31,11 +31,14 @@ Verdict check_tree(const QueryPhase& phase, Tree tree, const FpDigest& root, Ver
   std::vector<FpDigest> leaves;
   for (std::size_t i = 0; i < phase.indices.size(); ++i)
     leaves.push_back(hash::hash_elements(hash::Domain::TraceLeaf, opening.rows.data() + i * width, width));
-  switch (check_multi_opening<FpDigest>(root, depth_of(phase, tree), phase.indices, std::move(leaves),
-                                        opening.siblings)) {
-    case OpeningResult::Holds: return Verdict::Accepted;
-    case OpeningResult::WrongCount: return Verdict::OpeningCount;
-    case OpeningResult::WrongRoot: break;
+  switch (
+      check_multi_opening<FpDigest>(root, depth_of(phase, tree), phase.indices, std::move(leaves), opening.siblings)) {
+    case OpeningResult::Holds:
+      return Verdict::Accepted;
+    case OpeningResult::WrongCount:
+      return Verdict::OpeningCount;
+    case OpeningResult::WrongRoot:
+      break;
   }
   return refusal;
 }
@@ -67,8 +70,7 @@ std::vector<FpExt> batched_values(const QueryPhase& phase) {
   const FpExt zeta_next = phase.zeta * protocol::row_generator(log_tallest);
   std::vector<FpExt> denominators(2 * n), scratch(2 * n);
   for (std::size_t i = 0; i < n; ++i) {
-    const FpExt x =
-        FpExt::from_base(protocol::domain_point(log_tallest, phase.params.log_blowup, phase.indices[i]));
+    const FpExt x = FpExt::from_base(protocol::domain_point(log_tallest, phase.params.log_blowup, phase.indices[i]));
     denominators[i] = x - phase.zeta;
     denominators[n + i] = x - zeta_next;
   }
@@ -118,7 +120,7 @@ Verdict fold_layer(const QueryPhase& phase, std::size_t layer, KnownValues& know
     }
     leaves.push_back(hash::hash_elements(hash::Domain::FriLeaf, group[0].c, arity * air::kExtensionDegree));
     const Fp x_inverse = (shift * generator.pow(j)).inverse();
-    folded.push_back(fold_group<Fp>(group, log_arity, x_inverse, phase.betas[layer]));
+    folded.push_back(fri::fold<Fp>(group.data(), static_cast<int>(log_arity), x_inverse, phase.betas[layer]));
   }
   if (used != opening.values.size()) return Verdict::OpeningCount;
   const OpeningResult result = check_multi_opening<FpDigest>(phase.proof.layer_roots[layer], log_points - log_arity,
@@ -148,11 +150,11 @@ Verdict check_queries(const QueryPhase& phase) {
     const FpDigest& root;
     Verdict refusal;
   };
-  const std::array<Commitment, protocol::kTrees> commitments{{{Tree::Prep, phase.prep_root, Verdict::PrepPath},
-                                                              {Tree::Main, phase.proof.main_root, Verdict::MainPath},
-                                                              {Tree::Perm, phase.proof.perm_root, Verdict::PermPath},
-                                                              {Tree::Quotient, phase.proof.quotient_root,
-                                                               Verdict::QuotientPath}}};
+  const std::array<Commitment, protocol::kTrees> commitments{
+      {{Tree::Prep, phase.prep_root, Verdict::PrepPath},
+       {Tree::Main, phase.proof.main_root, Verdict::MainPath},
+       {Tree::Perm, phase.proof.perm_root, Verdict::PermPath},
+       {Tree::Quotient, phase.proof.quotient_root, Verdict::QuotientPath}}};
   for (const Commitment& c : commitments) {
     const Verdict verdict = check_tree(phase, c.tree, c.root, c.refusal);
     if (verdict != Verdict::Accepted) return verdict;

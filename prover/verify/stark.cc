@@ -111,8 +111,8 @@ Verdict verify_stark(const Proof& proof, const Statement& statement, const Layou
   if (!(left == quotient_times_vanishing<FpExt>(layout, proof.openings, at.zeta_to_rows)))
     return Verdict::QuotientMismatch;
   // 6. Batching.
-  if (params.batch_grinding_bits > 0 && !absorb_nonce(script.transcript(), protocol::kBatchNonceLabel,
-                                                      proof.batch_nonce, params.batch_grinding_bits))
+  if (params.batch_grinding_bits > 0 &&
+      !absorb_nonce(script.transcript(), protocol::kBatchNonceLabel, proof.batch_nonce, params.batch_grinding_bits))
     return Verdict::BatchNonce;
   const FpExt batching = script.draw_batching();
   // 7. Layers. 8. Final polynomial, work, indices.

@@ -69,8 +69,8 @@ using ConstraintSum = field::FpExt (*)(const protocol::Layout&, std::span<const 
 
 /// Checks a decoded proof.
 /// Requires: the layout is that of the class and the parameters; the sum is constraint_sum of the same list.
-Verdict verify_stark(const protocol::Proof& proof, const protocol::Statement& statement,
-                     const protocol::Layout& layout, const protocol::Params& params, ConstraintSum sum);
+Verdict verify_stark(const protocol::Proof& proof, const protocol::Statement& statement, const protocol::Layout& layout,
+                     const protocol::Params& params, ConstraintSum sum);
 
 /// Checks encoded bytes.
 Verdict verify_stark(BytesView bytes, const protocol::Statement& statement, const protocol::Layout& layout,
