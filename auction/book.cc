@@ -22,15 +22,17 @@ void mark_duplicates(std::span<const Offer> offers, std::vector<Verdict>& verdic
 }
 
 /// Puts each run of equal rank in the order of its tie digests.
-void order_ties(std::span<const Offer> offers, const LotHash& lot, const Seed& seed, std::vector<BookEntry>& entries) {
+void order_ties(std::span<const Offer> offers, const LotRules& lot, const Seed& seed, std::vector<BookEntry>& entries) {
+  std::optional<LotHash> hash;  // most books have no ties, and then need no hash
   std::vector<std::pair<Digest32, BookEntry>> run;
   for (std::size_t begin = 0; begin < entries.size();) {
     std::size_t end = begin + 1;
     while (end < entries.size() && entries[end].rank == entries[begin].rank) ++end;
     if (end - begin > 1) {
+      if (!hash) hash = lot_hash(lot);
       run.clear();
       for (std::size_t i = begin; i < end; ++i) {
-        run.emplace_back(tie_digest(seed, lot, offers[entries[i].offer].member), entries[i]);
+        run.emplace_back(tie_digest(seed, *hash, offers[entries[i].offer].member), entries[i]);
       }
       std::sort(run.begin(), run.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
       for (std::size_t i = begin; i < end; ++i) entries[i] = run[i - begin].second;
@@ -82,7 +84,7 @@ Book open_book(const LotRules& lot, std::span<const Offer> offers, const Seed& s
   }
   std::sort(book.entries.begin(), book.entries.end(),
             [](const BookEntry& a, const BookEntry& b) { return a.rank < b.rank; });
-  order_ties(offers, lot_hash(lot), seed, book.entries);
+  order_ties(offers, lot, seed, book.entries);
   return book;
 }
 

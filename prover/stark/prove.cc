@@ -12,6 +12,7 @@
 #include "prover/stark/openings.h"
 #include "prover/stark/permutation.h"
 #include "prover/stark/quotient.h"
+#include "schemas/vocab/check.h"
 
 namespace pp::stark {
 namespace {
