@@ -40,7 +40,7 @@ Json job_json(const core::JobView& j, std::size_t index) {
   const bool finished = j.leased_at && j.accepted_at;
   return {{"id", j.job.value},
           {"index", index},
-          {"job_class", auction::to_string(j.job_class)},
+          {"job_class", j.job_class.to_string()},
           {"state", core::name_of(j.stage)},
           {"member", j.prover ? j.prover->hex() : ""},
           {"price", j.price.to_string()},
@@ -77,13 +77,13 @@ Json lot_json(const core::LotView& lot) {
                       {"units", bid.units},
                       {"won", bid.units_won},
                       {"pay", bid.price_won.to_string()},
-                      {"outcome", auction::to_string(bid.reason)}});
+                      {"outcome", auction::to_text(bid.reason)}});
   }
   const bool committing = lot.phase == core::LotPhase::Committing;
   return {{"id", lot.rules.lot.value},
           {"batch", lot.rules.batch.value},
-          {"job_class", auction::to_string(lot.rules.job_class)},
-          {"rule", auction::to_string(lot.rules.mechanism)},
+          {"job_class", lot.rules.job_class.to_string()},
+          {"rule", auction::to_text(lot.rules.mechanism)},
           {"units", lot.rules.units},
           {"reserve", lot.rules.reserve.to_string()},
           {"state", core::name_of(lot.phase)},
