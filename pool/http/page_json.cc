@@ -11,6 +11,18 @@ using Json = nlohmann::json;
 
 std::string text(std::string_view s) { return std::string(s); }
 
+std::string_view word_of(core::MarketHealth health) {
+  switch (health) {
+    case core::MarketHealth::Good:
+      return "good";
+    case core::MarketHealth::Silent:
+      return "silent";
+    case core::MarketHealth::Lying:
+      return "lying";
+  }
+  return "silent";
+}
+
 Json order_json(const core::OrderView& o, const core::View& view) {
   const auto batch = std::ranges::find_if(view.batches, [&](const auto& b) { return o.batch == b.batch; });
   std::size_t jobs = 0;
@@ -130,7 +142,7 @@ std::string page_json(const core::View& view, const PageFacts& facts) {
         {"why_not_bidding", view.bidding_paused ? "paused by the operator" : view.market_detail},
         {"equity_free", view.equity_free.to_string()},
         {"equity_committed", view.equity_committed.to_string()}}},
-      {"market", {{"url", facts.market_url}, {"health", core::name_of(view.market)}, {"detail", view.market_detail}}},
+      {"market", {{"url", facts.market_url}, {"health", word_of(view.market)}, {"detail", view.market_detail}}},
       {"orders", array_of(view.orders, [&](const auto& o) { return order_json(o, view); })},
       {"batches", array_of(view.batches, batch_json)},
       {"lots", array_of(view.lots, lot_json)},
