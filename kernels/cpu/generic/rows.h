@@ -153,6 +153,12 @@ inline void accumulate_product(ConstColumns values, const FpExt& constant, Const
   }
 }
 
+inline void scale(Fp* values, std::size_t count, Fp factor) {
+  const std::size_t whole = count / Packed::kLanes * Packed::kLanes;
+  for (std::size_t i = 0; i < whole; i += Packed::kLanes) (Packed::load(values + i) * Packed(factor)).store(values + i);
+  for (std::size_t i = whole; i < count; ++i) values[i] *= factor;
+}
+
 template <class P>
 inline void invert_ext(Columns values, int threads) {
   constexpr std::size_t kBatch = 16;
