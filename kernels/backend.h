@@ -58,6 +58,9 @@ class Backend {
   /// `cosets` cosets; `out` has half as many.
   virtual void compress_level(DigestColumns in, int log_height, std::size_t cosets, DigestColumns out) const = 0;
 
+  /// Hashes each of `count` digests with itself: a level whose two halves are equal.
+  virtual void compress_equal(DigestColumns in, std::size_t count, DigestColumns out) const = 0;
+
   /// Applies the permutation to `count` states of 16 words each, one after the other in memory.
   virtual void permute_states(field::Fp* states, std::size_t count) const = 0;
 
