@@ -26,6 +26,7 @@ struct Executed {
 };
 
 constexpr std::size_t kClasses = 14;
+static_assert(static_cast<std::size_t>(Class::Ecall) + 1 == kClasses);
 
 /// The state of one filling: traces so far, counts per thread, hash requests.
 class Filling {
@@ -51,7 +52,7 @@ class Filling {
     const auto& executed = executed_[static_cast<std::size_t>(klass)];
     rows<Table, std::uint32_t>(executed.size(), [&](auto& row, std::size_t i, Lookups& count) {
       const Executed e = executed[i];
-      fill_row(row, {record_.steps[e.step], code_.rows()[e.rom_row], 1 + 3 * e.step}, count);
+      fill_row(row, {record_.steps[e.step], code_.rows()[e.rom_row], ts_of_step(e.step)}, count);
     });
   }
 

@@ -64,10 +64,11 @@ inline void fill_row(tables::Poseidon2Cols<field::Fp>& row, const HashRequest& r
 
 /// Permutations that one page or node asks for: equal chains share their rows.
 inline constexpr std::size_t kRowsPerPage = 16;
+static_assert(tables::kPageChainStart == protocol::kPageChainStart);
 inline bool is_clean(const PageTouch& page) { return page.start == page.end; }
 inline std::size_t n_hashes(const PageTouch& page) { return is_clean(page) ? kRowsPerPage : 2 * kRowsPerPage; }
 inline bool is_clean(const NodeTouch& node) {
-  return node.left_start == node.left_end && node.right_start == node.right_end;
+  return node.left.start == node.left.end && node.right.start == node.right.end;
 }
 inline std::size_t n_hashes(const NodeTouch& node) { return is_clean(node) ? 1 : 2; }
 
@@ -128,8 +129,8 @@ inline void fill_row(tables::NodeCols<field::Fp>& row, const NodeTouch& node, Ha
   row.is_real = Fp::one();
   row.level = Fp::from(node.level), row.index = Fp::from(node.index);
   row.left_touched = Fp::from(node.left_touched), row.right_touched = Fp::from(node.right_touched);
-  convert(node.left_start, row.left.start), convert(node.left_end, row.left.end);
-  convert(node.right_start, row.right.start), convert(node.right_end, row.right.end);
+  convert(node.left.start, row.left.start), convert(node.left.end, row.left.end);
+  convert(node.right.start, row.right.start), convert(node.right.end, row.right.end);
   const bool clean = is_clean(node);
   const auto compress = [&](const Fp(&left)[8], const Fp(&right)[8], Fp(&out)[8], std::uint32_t times, bool shared) {
     HashRequest request{.times = times};

@@ -37,7 +37,7 @@ constexpr std::uint32_t addi(std::uint32_t rd, std::uint32_t rs1, std::int64_t k
 constexpr std::uint32_t add(std::uint32_t rd, std::uint32_t rs1, std::uint32_t rs2) {
   return r_type(0x33, 0, 0, rd, rs1, rs2);
 }
-constexpr std::uint32_t sub(std::uint32_t rd, std::uint32_t rs1, std::uint32_t rs2) {
+constexpr std::uint32_t subtract(std::uint32_t rd, std::uint32_t rs1, std::uint32_t rs2) {
   return r_type(0x33, 0, 0x20, rd, rs1, rs2);
 }
 constexpr std::uint32_t muldiv(std::uint32_t funct3, std::uint32_t rd, std::uint32_t rs1, std::uint32_t rs2) {

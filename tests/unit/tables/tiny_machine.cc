@@ -259,8 +259,11 @@ void TinyMachine::close() {
       vm::NodeTouch node{};
       node.level = level, node.index = index;
       node.left_touched = touched.contains(2 * index), node.right_touched = touched.contains(2 * index + 1);
-      node.left_start = digest(start, level - 1, 2 * index), node.left_end = digest(end, level - 1, 2 * index);
-      node.right_start = digest(start, level - 1, 2 * index + 1), node.right_end = digest(end, level - 1, 2 * index + 1);
+      const auto change = [&](std::uint32_t l, std::uint32_t i) {
+        return vm::DigestChange{digest(start, l, i), digest(end, l, i)};
+      };
+      node.self = change(level, index);
+      node.left = change(level - 1, 2 * index), node.right = change(level - 1, 2 * index + 1);
       record_.nodes.push_back(node);
     }
     touched = std::move(parents);
