@@ -146,7 +146,8 @@ TEST(Statement, AnotherStatementIsRefused) {
   other.layout.class_constant[7] += Fp::one();
   EXPECT_NE(other.verdict(), Verdict::Accepted);
   other = proved;
-  other.params.n_queries += 1;
+  other.params.n_queries += 1;  // the layout's class constant names the parameters
+  other.layout = protocol::layout_of<List>("toy", other.params);
   EXPECT_NE(other.verdict(), Verdict::Accepted);
 }
 
