@@ -28,6 +28,9 @@ struct Executed {
 constexpr std::size_t kClasses = 14;
 static_assert(static_cast<std::size_t>(Class::Ecall) + 1 == kClasses);
 
+/// A table of fewer blocks is not worth waking other threads for.
+constexpr std::size_t kBlocksOfOneThread = 32;
+
 /// The state of one filling: traces so far, counts per thread, hash requests.
 class Filling {
  public:
@@ -101,7 +104,7 @@ class Filling {
     Matrix& matrix = matrix_of<Table>();
     matrix = Matrix(air::kWidth<Table::template Cols>, static_cast<int>(log_rows_for(n_blocks * kBlockRows)));
     const std::size_t n_all = matrix.height() / kBlockRows;
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (n_all > kBlocksOfOneThread)
     for (std::size_t i = 0; i < n_all; ++i) {
       Block<Table::template Cols, Cell> block;
       if (i < n_blocks) f(block, i, lookups_[static_cast<std::size_t>(omp_get_thread_num())]);
