@@ -3,19 +3,18 @@
 
 #include <algorithm>
 
+#include "prover/stark/shared_siblings.h"
 #include "schemas/vocab/check.h"
 
 namespace pp::stark {
 
-DigestTree commit_rows(const Backend& backend, std::span<const Matrix> extensions, std::uint32_t log_tallest,
-                       std::uint32_t log_blowup, std::uint32_t depth) {
-  std::vector<LeafColumn> columns;
+merkle::Tree commit_rows(const Backend& backend, std::span<const Matrix> extensions, std::uint32_t log_height,
+                         std::uint32_t log_blowup) {
+  std::vector<ConstColumns> matrices;
   for (const Matrix& m : extensions)
-    for (std::size_t j = 0; j < m.width(); ++j) columns.push_back({m.column(j), m.height(), m.log_height()});
-  Matrix leaves(8, static_cast<int>(log_tallest), static_cast<int>(log_blowup));
-  backend.hash_leaves(hash::Domain::TraceLeaf, columns.data(), columns.size(), static_cast<int>(log_tallest),
-                      static_cast<int>(log_blowup), {leaves.column(0), leaves.view().stride});
-  return DigestTree(backend, std::move(leaves), depth);
+    if (!m.empty()) matrices.push_back(m.view());
+  return merkle::Tree::build(backend, hash::Domain::TraceLeaf, std::span<const ConstColumns>(matrices),
+                             static_cast<int>(log_height), static_cast<int>(log_blowup));
 }
 
 protocol::TreeOpening open_rows(const Commitment& commitment, const std::vector<std::uint32_t>& indices) {
@@ -27,7 +26,7 @@ protocol::TreeOpening open_rows(const Commitment& commitment, const std::vector<
       for (std::size_t j = 0; j < m.width(); ++j) opening.rows.push_back(m.column(j)[at]);
     }
   }
-  opening.siblings = commitment.tree.siblings(indices);
+  opening.siblings = shared_siblings(commitment.tree, indices);
   return opening;
 }
 
@@ -42,6 +41,7 @@ Preprocessed preprocess(const Backend& backend, const protocol::Layout& layout, 
     result.log_rows.push_back(static_cast<std::uint8_t>(traces[t].log_height()));
     tallest = std::max<std::uint32_t>(tallest, result.log_rows.back());
   }
+  PP_CHECK(tallest > 0);
   const ntt::Plan plan(static_cast<int>(tallest), static_cast<int>(params.log_blowup));
   for (const Matrix& trace : traces) {
     Matrix& out = result.commitment.extensions.emplace_back();
@@ -49,8 +49,7 @@ Preprocessed preprocess(const Backend& backend, const protocol::Layout& layout, 
     out = Matrix(trace.width(), trace.log_height(), static_cast<int>(params.log_blowup));
     backend.lde(plan, trace.view(), out.view());
   }
-  result.commitment.tree = commit_rows(backend, result.commitment.extensions, tallest, params.log_blowup,
-                                       protocol::kLogRowsMax + params.log_blowup);
+  result.commitment.tree = commit_rows(backend, result.commitment.extensions, protocol::kLogRowsMax, params.log_blowup);
   result.traces = std::move(traces);
   return result;
 }

@@ -8,21 +8,21 @@
 
 #include "kernels/backend.h"
 #include "kernels/matrix.h"
+#include "kernels/merkle/tree.h"
 #include "kernels/ntt/plan.h"
 #include "prover/protocol/layout.h"
 #include "prover/protocol/proof.h"
-#include "prover/stark/digest_tree.h"
 
 namespace pp::stark {
 
 struct Commitment {
   std::vector<Matrix> extensions;  // one a table in class order, empty for a table without columns here
-  DigestTree tree;
+  merkle::Tree tree;
 };
 
-/// Hashes the rows of extensions, lifted to 2^log_tallest, into a tree of the given depth.
-DigestTree commit_rows(const Backend& backend, std::span<const Matrix> extensions, std::uint32_t log_tallest,
-                       std::uint32_t log_blowup, std::uint32_t depth);
+/// Hashes the rows of extensions, lifted to 2^log_height, into a tree.
+merkle::Tree commit_rows(const Backend& backend, std::span<const Matrix> extensions, std::uint32_t log_height,
+                         std::uint32_t log_blowup);
 
 /// The rows of all tables at each index, and the digests that their paths need.
 protocol::TreeOpening open_rows(const Commitment& commitment, const std::vector<std::uint32_t>& indices);

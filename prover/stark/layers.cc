@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "prover/protocol/domain.h"
+#include "prover/stark/shared_siblings.h"
 
 namespace pp::stark {
 namespace {
@@ -12,16 +13,10 @@ using field::Fp;
 using field::FpExt;
 
 /// Hashes each group of 2^log_arity points, the values in order of the point.
-DigestTree commit_groups(const Backend& backend, const Matrix& codeword, std::uint32_t log_arity) {
-  const int log_groups = codeword.log_height() - static_cast<int>(log_arity);
-  std::vector<LeafColumn> columns;
-  for (std::size_t t = 0; t < std::size_t{1} << log_arity; ++t)
-    for (std::size_t j = 0; j < codeword.width(); ++j)
-      columns.push_back({codeword.column(j) + (t << log_groups), codeword.height(), log_groups});
-  Matrix leaves(8, log_groups, codeword.log_blowup());
-  backend.hash_leaves(hash::Domain::FriLeaf, columns.data(), columns.size(), log_groups, codeword.log_blowup(),
-                      {leaves.column(0), leaves.view().stride});
-  return DigestTree(backend, std::move(leaves), static_cast<std::uint32_t>(log_groups + codeword.log_blowup()));
+merkle::Tree commit_groups(const Backend& backend, const Matrix& codeword, std::uint32_t log_arity) {
+  const std::vector<LeafColumn> columns = merkle::fri_leaf_columns(codeword.view(), static_cast<int>(log_arity));
+  return merkle::Tree::build(backend, hash::Domain::FriLeaf, columns,
+                             codeword.log_height() - static_cast<int>(log_arity), codeword.log_blowup());
 }
 
 /// The coefficients of the polynomial whose values on the first coset are given.
@@ -50,7 +45,7 @@ Layers::Layers(const Backend& backend, const protocol::Params& params, Matrix co
     const auto log_rows = static_cast<std::uint32_t>(codeword.log_height());
     const std::uint32_t log_arity = protocol::next_log_arity(params, log_rows);
     if (log_arity == 0) break;
-    DigestTree tree = commit_groups(backend, codeword, log_arity);
+    merkle::Tree tree = commit_groups(backend, codeword, log_arity);
     proof.layer_roots.push_back(tree.root());
     const FpExt beta = script.layer_committed(i, tree.root());
     Matrix folded(codeword.width(), static_cast<int>(log_rows - log_arity), codeword.log_blowup());
@@ -80,7 +75,7 @@ std::vector<protocol::LayerOpening> Layers::open(std::vector<std::uint32_t> indi
         opening.values.push_back(m.ext(storage_index(index, m.log_height(), m.log_blowup())));
       }
     }
-    opening.siblings = layer.tree.siblings(groups);
+    opening.siblings = shared_siblings(layer.tree, groups);
     indices = std::move(groups);
   }
   return openings;

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "kernels/backend.h"
+#include "kernels/merkle/tree.h"
 #include "prover/protocol/params.h"
 #include "prover/protocol/proof.h"
 #include "prover/protocol/script.h"
-#include "prover/stark/digest_tree.h"
 
 namespace pp::stark {
 
@@ -26,7 +26,7 @@ class Layers {
   struct Layer {
     Matrix codeword;
     std::uint32_t log_arity;
-    DigestTree tree;
+    merkle::Tree tree;
   };
   std::vector<Layer> layers_;
 };

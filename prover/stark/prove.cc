@@ -51,9 +51,7 @@ class Committer {
     backend_.lde(plan_, trace.view(), out.view());
     return out;
   }
-  void commit(Commitment& c) const {
-    c.tree = commit_rows(backend_, c.extensions, log_tallest_, log_blowup_, log_tallest_ + log_blowup_);
-  }
+  void commit(Commitment& c) const { c.tree = commit_rows(backend_, c.extensions, log_tallest_, log_blowup_); }
   Matrix split_quotient(const Matrix& values) const {
     Matrix out(protocol::kQuotientWidth, values.log_height(), static_cast<int>(log_blowup_));
     backend_.split_extend(plan_, values.view(), out.view());

@@ -202,7 +202,7 @@ struct NttScratch {
 inline void lde_column(const ntt::Plan& plan, const Fp* trace, Fp* out, int log_height, NttScratch& scratch) {
   const std::size_t n = std::size_t{1} << log_height, cosets = std::size_t{1} << plan.log_blowup();
   const std::size_t chunk = n < ntt::Plan::kInner ? n : ntt::Plan::kInner, rows = n / chunk;
-  const Fp scale = field::pow_two_to(Fp::one(), 0) * Fp::one().halve().pow(std::size_t(log_height));
+  const Fp scale = Fp::one().halve().pow(std::size_t(log_height));
   const Fp* from = trace;
   if (rows > 1) {
     outer_inverse(trace, scratch.column, rows, plan, scratch.tile);
