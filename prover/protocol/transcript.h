@@ -47,7 +47,8 @@ class Transcript {
     begin(label, static_cast<std::uint32_t>(values.size()));
     std::size_t i = 0;
     do {
-      for (int k = 0; k < P::kRate && i < values.size(); ++k, ++i) state_[static_cast<std::size_t>(k)] = state_[static_cast<std::size_t>(k)] + values[i];
+      for (int k = 0; k < P::kRate && i < values.size(); ++k, ++i)
+        state_[static_cast<std::size_t>(k)] = state_[static_cast<std::size_t>(k)] + values[i];
       permute();
     } while (i < values.size());
     note(label);

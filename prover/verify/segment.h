@@ -29,7 +29,7 @@ struct SegmentStatement {
   std::array<std::uint32_t, 8> program_root{};  // of the preprocessed columns
   std::uint32_t rom_log_rows = 0;
   State start, end;
-  std::uint32_t ts_end = 0;                     // 1 + 3 * instructions
+  std::uint32_t ts_end = 0;  // 1 + 3 * instructions
   bool halted = false;
   std::uint32_t exit_code = 0;
   Context context{};
