@@ -51,7 +51,7 @@ Reason admit(const LotRules& lot, const Offer& offer, RankBy rank_by) {
   if (offer.units > kUnitsMax) return Reason::AbsurdUnits;
   const Terms& terms = offer.terms;
   if (terms.capacity_units < 0 || terms.bonded_units < 0 || terms.quality_charge.negative() ||
-      terms.quality_charge > kChargeMax) {
+      terms.quality_charge > kChargeMax || terms.median.count < 0 || terms.median > kPromiseMax) {
     return Reason::BadTerms;
   }
   if (terms.capacity_units == 0) return Reason::NoCapacity;
