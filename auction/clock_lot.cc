@@ -6,18 +6,19 @@
 #include "auction/book.h"
 #include "auction/lot.h"
 #include "auction/mechanism.h"
+#include "auction/stack_writer.h"
 
 namespace pp::auction {
 
 Bytes move_message(const LotHash& lot, const ClockMove& move) {
-  ByteWriter out;
+  StackWriter<88> out;
   out.raw(lot.bytes);
   out.u8(static_cast<std::uint8_t>(move.kind));
   out.raw(move.member.bytes);
   out.u32(move.tick);
   out.i64(move.units);
   out.i64(move.promised.count);
-  return out.take();
+  return to_bytes(out.bytes());
 }
 
 ClockLot::ClockLot(const LotRules& lot, std::vector<MemberTerms> terms)
