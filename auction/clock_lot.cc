@@ -39,29 +39,19 @@ std::int64_t ClockLot::units_of(const ClockMove& move) const {
   return std::min({move.units, terms->capacity_units, terms->bonded_units});
 }
 
-std::uint32_t ClockLot::settling_tick() const {
-  std::map<std::uint32_t, std::int64_t> by_tick;
-  std::map<MemberId, std::int64_t> joined;
-  std::int64_t units = 0;
-  for (const ClockMove& move : moves_) {
-    if (move.kind == MoveKind::Accept) by_tick[move.tick] += units_of(move);
-    if (move.kind == MoveKind::Join) units += joined[move.member] = units_of(move);
-    if (move.kind == MoveKind::Leave) by_tick[move.tick] -= joined[move.member];
-  }
-  const bool down = lot_.mechanism == MechanismId::DutchDown;
-  if (down && units <= lot_.units) return 0;
-  for (const auto& [tick, change] : by_tick) {
-    units += change;
-    if (down ? units <= lot_.units : units >= lot_.units) return tick;
-  }
-  return lot_.clock.n_ticks;
+bool ClockLot::settled() const {
+  return lot_.mechanism == MechanismId::DutchDown ? units_ <= lot_.units : units_ >= lot_.units;
 }
 
 std::optional<std::uint32_t> ClockLot::tick_at(Instant now) const {
   const Millis since = std::max(now, last_) - lot_.commit_close;
   if (since.count < 0) return std::nullopt;
   const std::int64_t tick = since.count / lot_.clock.tick.count;
-  if (tick > lot_.clock.n_ticks || tick > settling_tick()) return std::nullopt;
+  if (tick > lot_.clock.n_ticks) return std::nullopt;
+  // The tick that settles the lot runs to its end, so that all its moves are one batch. Settled by joins alone, a
+  // descending lot needs no tick at all.
+  const bool no_move = moves_.empty() || moves_.back().kind == MoveKind::Join;
+  if (settled() && (no_move || tick > moves_.back().tick)) return std::nullopt;
   return static_cast<std::uint32_t>(tick);
 }
 
@@ -106,6 +96,9 @@ Reason ClockLot::take(ClockMove move, bool signed_well, Instant now) {
     return Reason::AbsurdPromise;
   }
   made_[move.member] = bits | bit;
+  if (move.kind == MoveKind::Join) units_ += joined_[move.member] = units_of(move);
+  if (move.kind == MoveKind::Accept) units_ += units_of(move);
+  if (move.kind == MoveKind::Leave) units_ -= joined_[move.member];
   moves_.push_back(move);
   return Reason::Won;
 }

@@ -62,14 +62,16 @@ class ClockLot {
  private:
   const Terms* terms_of(const MemberId& member) const;
   std::int64_t units_of(const ClockMove& move) const;
-  /// The last tick that the lot needs, given the moves so far; n_ticks when no tick settles it.
-  std::uint32_t settling_tick() const;
+  /// The tick that the moves so far settle, after which the lot needs no other.
+  bool settled() const;
 
   LotRules lot_;
   LotHash hash_;
   std::vector<MemberTerms> terms_;
   std::vector<ClockMove> moves_;
-  std::map<MemberId, std::uint8_t> made_;  // bit per MoveKind
+  std::map<MemberId, std::uint8_t> made_;    // bit per MoveKind
+  std::map<MemberId, std::int64_t> joined_;  // units of a descending lot's joins
+  std::int64_t units_ = 0;                   // accepted so far (ascending) or still in (descending)
   Instant last_;
 };
 
