@@ -36,7 +36,7 @@ Result<int> run(const Options& options) {
   fmt::print(stderr, "{} cycles in {} segments, {} with {} threads\n", plan.cycles, plan.segments.size(),
              backend->name(), backend->threads());
 
-  std::vector<verify::BundledSegment> proved;
+  std::vector<verify::ProvedSegment> proved;
   for (std::size_t i = 0; i < plan.segments.size(); ++i) {
     stark::PhaseClock clock;
     stark::SegmentReport times;

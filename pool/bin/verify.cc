@@ -12,6 +12,8 @@
 namespace pp::bin {
 namespace {
 
+constexpr std::size_t kBundleBytesMax = std::size_t{4} << 30;
+
 struct Options {
   std::string proof_path, image, input_path, context, journal_path;
   std::uint32_t exit_code = 0;
@@ -38,7 +40,7 @@ Result<int> run(const Options& options) {
   }
   PP_TRY(journal, read_file(options.journal_path, protocol::kJournalBytesMax));
   claim.journal = journal;
-  PP_TRY(proof, read_file(options.proof_path, verify::kBundleBytesMax));
+  PP_TRY(proof, read_file(options.proof_path, kBundleBytesMax));
 
   const verify::Verdict verdict = verify::verify_bundle(proof, claim);
   if (verdict != verify::Verdict::Accepted) {

@@ -147,7 +147,7 @@ core::EventBody Planner::assemble_batch(const core::AssembleProof& request) cons
   if (!plan) return failed(plan.error().context);
   if (statements.size() != request.proofs.size()) return failed("the run has another number of segments than proofs");
 
-  std::vector<verify::BundledSegment> segments;
+  std::vector<verify::ProvedSegment> segments;
   for (std::size_t i = 0; i < statements.size(); ++i) {
     auto proof = blobs_.get(request.proofs[i], config_.proof_bytes_max);
     if (!proof) return failed(proof.error().context);

@@ -10,6 +10,6 @@
 namespace pp::stark {
 
 /// Requires: segments are those of the plan, in its order.
-Bytes make_bundle(const ProvableProgram& program, const vm::Plan& plan, std::vector<verify::BundledSegment> segments);
+Bytes make_bundle(const ProvableProgram& program, const vm::Plan& plan, std::vector<verify::ProvedSegment> segments);
 
 }  // namespace pp::stark

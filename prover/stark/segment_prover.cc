@@ -33,12 +33,12 @@ Result<ProvableProgram> ProvableProgram::load(BytesView elf, const Backend& back
 std::array<std::uint32_t, 8> ProvableProgram::root() const {
   const hash::FpDigest digest = preprocessed_.root();
   std::array<std::uint32_t, 8> out{};
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = digest[i].canonical();
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = digest.word[i].value();
   return out;
 }
 
 ImageId ProvableProgram::image() const {
-  return verify::image_id(root(), rom_log_rows(), program_.image_digest(), program_.entry());
+  return verify::image_id({root(), rom_log_rows(), program_.image_digest(), program_.entry()});
 }
 
 verify::SegmentStatement ProvableProgram::statement(const vm::Segment& segment, const verify::Context& context) const {
