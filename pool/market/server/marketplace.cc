@@ -17,7 +17,7 @@ Reply failure_reply(const Error& e) {
 
 }  // namespace
 
-Reply refusal_reply(std::uint32_t status, const Refusal& refusal) { return {status, to_json(refusal).dump()}; }
+Reply refusal_reply(std::uint32_t status, const Refusal& refusal) { return {status, to_json(refusal).dump(), false}; }
 
 Reply refusal_reply(Verdict verdict) {
   const VerdictWords& words = words_of(verdict);
@@ -101,7 +101,7 @@ Outcome Marketplace::carry_out(const Command& command, Instant now, const Asked*
   change.feed = out.feed;
   if (out.settlement) change.settlement = sign_claim(secrets_.key, kSettlementTag, *out.settlement);
   if (asked) {
-    const Reply reply{200, to_json(*sheet(*out.order)).dump()};
+    const Reply reply{200, to_json(*sheet(*out.order)).dump(), false};
     change.answer = MarketChange::Answer{asked->caller, asked->key, now, {asked->request, reply.status, reply.body}};
   }
   change.last_order = floor_.last_order();
@@ -117,7 +117,7 @@ Reply Marketplace::change(const Asked& asked, const Command& command, Instant no
   if (!before) return failure_reply(before.error());
   if (*before) {
     const RecordedAnswer& recorded = **before;
-    if (recorded.request == asked.request) return {recorded.status, recorded.body};
+    if (recorded.request == asked.request) return {recorded.status, recorded.body, false};
     return refusal_reply(409, {"P-MKT-020", "idempotency_mismatch",
                                "this idempotency key was used for another request; draw a new key"});
   }
@@ -125,7 +125,7 @@ Reply Marketplace::change(const Asked& asked, const Command& command, Instant no
   if (failure_) return failure_reply(*failure_);
   if (out.verdict != Verdict::Accepted) return refusal_reply(out.verdict);
   if (std::holds_alternative<DeliverProof>(command)) queue_judgement(*out.order);
-  return {200, to_json(*sheet(*out.order)).dump()};
+  return {200, to_json(*sheet(*out.order)).dump(), false};
 }
 
 Reply Marketplace::report_progress(const PoolKey& pool, OrderId id, Progress progress) {
@@ -135,7 +135,7 @@ Reply Marketplace::report_progress(const PoolKey& pool, OrderId id, Progress pro
   if (order->state != OrderState::Proving) return refusal_reply(Verdict::NotAwarded);
   progress_[id] = progress;
   ++pulse_;
-  return {200, to_json(progress).dump()};
+  return {200, to_json(progress).dump(), false};
 }
 
 Reply Marketplace::put_blob(const Digest32& owner, const BlobHash& hash, BytesView bytes, Instant now) {
@@ -155,7 +155,7 @@ Reply Marketplace::put_blob(const Digest32& owner, const BlobHash& hash, BytesVi
     failure_ = done.error();
     return failure_reply(*failure_);
   }
-  return {200, nlohmann::json{{"hash", hash.hex()}, {"bytes", bytes.size()}}.dump()};
+  return {200, nlohmann::json{{"hash", hash.hex()}, {"bytes", bytes.size()}}.dump(), false};
 }
 
 void Marketplace::close_order(OrderId id, Instant now) {
@@ -225,9 +225,11 @@ void Marketplace::queue_judgement(OrderId id) {
   progress_.erase(id);
 }
 
-std::vector<JudgeRequest> Marketplace::take_judge_work() {
+std::vector<JudgeRequest> Marketplace::take_judge_work(std::size_t works_max) {
   std::vector<JudgeRequest> work;
-  for (const OrderId id : std::exchange(to_judge_, {})) {
+  while (work.size() < works_max && !to_judge_.empty()) {
+    const OrderId id = to_judge_.front();
+    to_judge_.pop_front();
     const Order* order = floor_.find(id);
     if (!order || order->state != OrderState::Checking) continue;
     const auto input = store_->blob(order->ask.input);

@@ -6,6 +6,7 @@
 // refused request changed nothing and is judged again. After a failed commit nothing more is answered: `failure()`
 // says why, and the process has to end.
 #pragma once
+#include <deque>
 #include <functional>
 #include <memory>
 
@@ -42,7 +43,8 @@ struct Asked {
 /// An answer as it travels.
 struct Reply {
   std::uint32_t status = 200;
-  std::string body;  // JSON
+  std::string body;  // JSON unless `blob`
+  bool blob = false;
 };
 Reply refusal_reply(std::uint32_t status, const Refusal& refusal);
 Reply refusal_reply(Verdict verdict);
@@ -66,8 +68,9 @@ class Marketplace {
 
   /// Opens due bids, ends overdue orders, publishes the beacon, tidies up.
   void tick(Instant now);
-  /// Deliveries to be judged, each handed out once. After a restart every delivery in check is handed out again.
-  std::vector<JudgeRequest> take_judge_work();
+  /// At most `works_max` deliveries to be judged, each handed out once. After a restart every delivery in check is
+  /// handed out again.
+  std::vector<JudgeRequest> take_judge_work(std::size_t works_max);
   void judged(OrderId order, std::uint32_t delivery, const JudgeVerdict& verdict, Instant now);
 
   const Party* party(const Digest32& key) const { return floor_.party(key); }
@@ -114,7 +117,7 @@ class Marketplace {
   std::unique_ptr<MarketStore> store_;
   std::optional<Signed<Beacon>> beacon_;
   std::map<OrderId, Progress> progress_;
-  std::vector<OrderId> to_judge_;
+  std::deque<OrderId> to_judge_;
   std::uint64_t feed_first_ = 1;
   std::uint64_t pulse_ = 0;
   Instant tidied_;

@@ -98,13 +98,13 @@ TEST_F(Market, RunsAnOrderFromPostToPay) {
   award();
   EXPECT_EQ(market->sheet(OrderId{1})->price, Money::units(4));
   ASSERT_EQ(deliver(), 200u);
-  const auto work = market->take_judge_work();
+  const auto work = market->take_judge_work(8);
   ASSERT_EQ(work.size(), 1u);
   EXPECT_EQ(work[0].proof, to_bytes(as_bytes("proof")));
   EXPECT_EQ(work[0].journal, to_bytes(as_bytes("journal")));
   EXPECT_TRUE(work[0].input.empty());
   EXPECT_EQ(work[0].context, order_context(market->key(), OrderId{1}, pool));
-  EXPECT_TRUE(market->take_judge_work().empty()) << "handed out once";
+  EXPECT_TRUE(market->take_judge_work(8).empty()) << "handed out once";
   market->judged(OrderId{1}, 1, {true, ""}, now);
   EXPECT_EQ(market->sheet(OrderId{1})->state, OrderState::Paid);
   EXPECT_EQ(market->account(pool.bytes).free, Money::units(54));
@@ -131,9 +131,9 @@ TEST_F(Market, RestartLosesNothingAtAnyStage) {
   EXPECT_EQ(market->sheet(OrderId{1})->winner, pool);
   EXPECT_EQ(market->sheet(OrderId{1})->price, Money::units(4));
   ASSERT_EQ(deliver(), 200u);
-  EXPECT_EQ(market->take_judge_work().size(), 1u);
+  EXPECT_EQ(market->take_judge_work(8).size(), 1u);
   open();
-  EXPECT_EQ(market->take_judge_work().size(), 1u) << "a check that a restart cut short is made again";
+  EXPECT_EQ(market->take_judge_work(8).size(), 1u) << "a check that a restart cut short is made again";
   market->judged(OrderId{1}, 1, {true, ""}, now);
   open();
   EXPECT_EQ(market->sheet(OrderId{1})->state, OrderState::Paid);
@@ -255,7 +255,7 @@ TEST_F(Market, RefusesBlobsWithAnotherHashAndBeyondTheShare) {
 TEST_F(Market, ForgetsWhatIsOld) {
   award();
   ASSERT_EQ(deliver(), 200u);
-  market->take_judge_work();
+  market->take_judge_work(8);
   market->judged(OrderId{1}, 1, {true, ""}, now);
   now = now + config.keep + seconds(3600);
   market->tick(now);
