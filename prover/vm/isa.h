@@ -15,6 +15,7 @@ enum class Op : std::uint8_t {
 #include "prover/vm/isa.inc"
 #undef PP_OP
   Nop,      // no effect; pc + 4
+  Print,    // slt x0, rs1, rs2: no effect either; a debugger may show the rs2 bytes at rs1
   Illegal,  // not an instruction of this machine
 };
 inline constexpr std::size_t kOps = static_cast<std::size_t>(Op::Illegal) + 1;
@@ -64,7 +65,7 @@ Instruction decode_as_written(std::uint32_t word);
 
 std::string_view mnemonic(Op op);
 Format format_of(Op op);
-/// Nop is proved by Constant; Illegal by none.
+/// Nop and Print are proved by Constant; Illegal by none.
 Family family_of(Op op);
 
 constexpr bool is_load(Op op) { return op >= Op::Lb && op <= Op::Lhu; }
