@@ -7,14 +7,13 @@
 // an expression is written. The point is public: this tells versions apart, it does not bind an adversary who writes
 // tables. Pure; any thread.
 #pragma once
-#include <string>
+#include <span>
 #include <string_view>
 
 #include "kernels/field/fp_ext.h"
 #include "prover/air/builder.h"
 #include "prover/air/row.h"
 #include "schemas/vocab/bytes.h"
-#include "schemas/vocab/sha256.h"
 
 namespace pp::air {
 
@@ -24,56 +23,43 @@ class PrintReader : public Interactions<PrintReader, field::FpExt> {
   using Expr = field::FpExt;
   explicit PrintReader(ByteWriter& out) : out_(out) {}
   static constexpr Expr constant(std::uint32_t v) { return Expr::from_base(field::Fp::from(v)); }
-  void zero(std::string_view, const Expr& e) {
-    out_.u8(0);
-    write(e);
-  }
-  void interact(Bus bus, const Expr& times, std::span<const Expr> tuple) {
-    out_.u8(static_cast<std::uint8_t>(bus));
-    write(times);
-    out_.u32(static_cast<std::uint32_t>(tuple.size()));
-    for (const Expr& e : tuple) write(e);
-  }
+  void zero(std::string_view, const Expr& e);
+  void interact(Bus bus, const Expr& times, std::span<const Expr> tuple);
 
  private:
-  void write(const Expr& e) {
-    for (const field::Fp c : e.c) out_.u32(c.value());
-  }
+  void write(const Expr& e);
   ByteWriter& out_;
 };
 
-/// Five elements from a tagged hash; the excess of 2^32 over p does not matter here.
-inline field::FpExt fixed_point(std::string_view role, std::uint32_t index) {
-  ByteWriter w;
-  w.text(role);
-  w.u32(index);
-  const Digest32 d = tagged_hash("proofpool air point", w.bytes());
-  ByteReader r(d);
-  field::FpExt e;
-  for (field::Fp& c : e.c) c = field::Fp::from(r.u32());
-  return e;
+/// Fills cells with the elements that belong to a role, by position.
+void fill_fixed_point(std::span<field::FpExt> cells, std::string_view role);
+
+/// Evaluates a table at the fixed point; the next row's role and the selectors are the caller's.
+template <class Table>
+Bytes print_of(std::string_view next_role, const field::FpExt& first_of_16, const field::FpExt& last_of_16) {
+  WindowCells<Table, field::FpExt> cells;
+  fill_fixed_point(cells.local.cells(), "local");
+  fill_fixed_point(cells.next.cells(), next_role);
+  fill_fixed_point(cells.prep.cells(), "prep");
+  cells.first_of_16 = first_of_16;
+  cells.last_of_16 = last_of_16;
+  ByteWriter out;
+  PrintReader reader(out);
+  Table::eval(reader, cells.window());
+  return out.take();
 }
+
+Digest32 finish_fingerprint(std::string_view name, std::uint32_t main_width, std::uint32_t prep_width, bool uses_next,
+                            const Bytes& print);
 
 /// Fingerprints one table.
 template <class Table>
 Digest32 fingerprint_of() {
-  WindowCells<Table, field::FpExt> cells;
-  const auto fill = [](std::span<field::FpExt> row, std::string_view role) {
-    for (std::size_t i = 0; i < row.size(); ++i) row[i] = fixed_point(role, static_cast<std::uint32_t>(i));
-  };
-  fill(cells.local.cells(), "local");
-  fill(cells.next.cells(), "next");
-  fill(cells.prep.cells(), "prep");
-  cells.first_of_16 = fixed_point("first of 16", 0);
-  cells.last_of_16 = fixed_point("last of 16", 0);
-  ByteWriter out;
-  out.text(Table::kName);
-  out.u32(static_cast<std::uint32_t>(kWidth<Table::template Cols>));
-  out.u32(static_cast<std::uint32_t>(kWidth<Table::template Prep>));
-  out.u8(Table::kUsesNext ? 1 : 0);
-  PrintReader reader(out);
-  Table::eval(reader, cells.window());
-  return tagged_hash("proofpool air", out.bytes());
+  field::FpExt selectors[2];
+  fill_fixed_point(selectors, "selectors");
+  return finish_fingerprint(Table::kName, static_cast<std::uint32_t>(kWidth<Table::template Cols>),
+                            static_cast<std::uint32_t>(kWidth<Table::template Prep>), Table::kUsesNext,
+                            print_of<Table>("next", selectors[0], selectors[1]));
 }
 
 }  // namespace pp::air

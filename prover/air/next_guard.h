@@ -11,22 +11,8 @@ namespace pp::air {
 /// polynomials, at one point but for the next row, everything must agree.
 template <class Table>
 bool next_is_guarded() {
-  const auto print = [](std::string_view next_role) {
-    WindowCells<Table, field::FpExt> cells;
-    const auto fill = [](std::span<field::FpExt> row, std::string_view role) {
-      for (std::size_t i = 0; i < row.size(); ++i) row[i] = fixed_point(role, static_cast<std::uint32_t>(i));
-    };
-    fill(cells.local.cells(), "local");
-    fill(cells.next.cells(), next_role);
-    fill(cells.prep.cells(), "prep");
-    cells.first_of_16 = field::FpExt::zero();
-    cells.last_of_16 = field::FpExt::one();
-    ByteWriter out;
-    PrintReader reader(out);
-    Table::eval(reader, cells.window());
-    return out.take();
-  };
-  return print("next") == print("another next");
+  const field::FpExt zero = field::FpExt::zero(), one = field::FpExt::one();
+  return print_of<Table>("next", zero, one) == print_of<Table>("another next", zero, one);
 }
 
 }  // namespace pp::air

@@ -3,6 +3,7 @@
 
 #include "prover/protocol/security.h"
 #include "schemas/vocab/check.h"
+#include "schemas/vocab/sha256.h"
 
 namespace pp::protocol {
 namespace {

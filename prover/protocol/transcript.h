@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Transcript: the duplex sponge from which every challenge comes, with labels that say where each message belongs.
 //
-// absorb(label, values): state[8] += tag of the scoped path, state[9] += how many values; then blocks of 8 overwrite
-// the rate, one permutation after each (no values: one permutation; cells that a short block leaves out stay). squeeze:
+// absorb(label, values): state[8] += tag of the scoped path, state[9] += how many values; then blocks of 8 are added
+// to the rate, one permutation after each (no values: one permutation). squeeze:
 // the rate in order; when it is used up, state[10] += 1 and one permutation. Length and label enter the capacity, so no
 // two sequences of messages give one state, and rates never spill into the capacity. A tag is FNV-1a (32 bits) of
 // "scope/label", reduced modulo p. Templated on the cell and the permutation: the recursive verifier replays the same
@@ -47,7 +47,8 @@ class Transcript {
     begin(label, static_cast<std::uint32_t>(values.size()));
     std::size_t i = 0;
     do {
-      for (int k = 0; k < P::kRate && i < values.size(); ++k, ++i) state_[static_cast<std::size_t>(k)] = values[i];
+      for (int k = 0; k < P::kRate && i < values.size(); ++k, ++i)
+        state_[static_cast<std::size_t>(k)] = state_[static_cast<std::size_t>(k)] + values[i];
       permute();
     } while (i < values.size());
     note(label);
@@ -69,8 +70,8 @@ class Transcript {
     return e;
   }
 
-  /// The state whose cells 0 and 1 a nonce's 16-bit limbs, low first, will overwrite before the permutation; the low
-  /// bits of cell 0 after it must vanish. Changes nothing.
+  /// The state to whose cells 0 and 1 a nonce's 16-bit limbs, low first, are added before the permutation; the low bits
+  /// of cell 0 after it must vanish. Changes nothing.
   std::array<T, P::kWidth> before_nonce(std::string_view label) const {
     Transcript copy = *this;
     copy.begin(label, 2);

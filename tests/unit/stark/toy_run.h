@@ -21,7 +21,7 @@ struct Heights {
   int ask = 8;
 };
 
-struct Run {
+struct Instance {
   std::vector<Matrix> main;
   std::vector<Matrix> prep;
   protocol::Statement statement;  // without the root
@@ -34,8 +34,8 @@ inline Matrix zeros(std::size_t width, int log_rows) {
 }
 
 /// A run that starts the recurrence at (1, 1) and asks for the squares of `n_asked` values.
-inline Run honest(Heights heights = {}, std::size_t n_asked = 20) {
-  Run run;
+inline Instance honest(Heights heights = {}, std::size_t n_asked = 20) {
+  Instance run;
   Matrix fibonacci = zeros(4, 4);
   Fp a = Fp::one(), b = Fp::one();
   for (std::size_t k = 0; k < 16; ++k) {
@@ -84,7 +84,7 @@ struct Findings {
   std::vector<air::Violation> violations;
   std::vector<air::Imbalance> imbalances;
 };
-inline Findings check(const Run& run) {
+inline Findings check(const Instance& run) {
   Findings found;
   air::BusBalancer balancer;
   List::for_each([&]<class Table>(std::size_t t) {
@@ -112,7 +112,7 @@ struct Proved {
   protocol::Proof proof() const { return *protocol::decode_proof(bytes, params, layout); }
 };
 
-inline Proved prove(const Run& run, const protocol::Params& params = kParams, Isa isa = supported_isas().back(),
+inline Proved prove(const Instance& run, const protocol::Params& params = kParams, Isa isa = supported_isas().back(),
                     int threads = 2) {
   Proved result{params, protocol::layout_of<List>("toy", params), run.statement, {}, {}};
   const auto backend = make_backend(isa, threads);
