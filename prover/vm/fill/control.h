@@ -63,8 +63,7 @@ inline void fill_row(tables::BrLtCols<std::uint32_t>& row, const StepView& v, Lo
   row.rs1 = v.rom.rs1, row.rs2 = v.rom.rs2;
   row.read1 = count.access(v.step.slot[0], v.ts);
   row.read2 = count.access(v.step.slot[1], v.ts + 1);
-  row.order =
-      order_of(value_of(row.read1.prev), value_of(row.read2.prev), (row.is_blt | row.is_bge) != 0, count);
+  row.order = order_of(value_of(row.read1.prev), value_of(row.read2.prev), (row.is_blt | row.is_bge) != 0, count);
 }
 
 inline void fill_row(tables::HaltCols<std::uint32_t>& row, const StepView& v, Lookups& count) {

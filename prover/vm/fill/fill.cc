@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prover/vm/fill/fill.h"
 
-#include <omp.h>
-
 #include <bit>
 #include <numeric>
+#include <omp.h>
 
 #include "prover/vm/fill/arithmetic.h"
 #include "prover/vm/fill/block.h"
@@ -161,10 +160,20 @@ class Filling {
 }  // namespace
 
 TableId table_of(Class klass) {
-  constexpr std::array<TableId, kClasses> kTableOf{
-      TableId::Rom /* no class of a table */, TableId::AddSub, TableId::Constant, TableId::Bitwise, TableId::Shift,
-      TableId::Lt, TableId::BrEq, TableId::BrLt, TableId::Jalr, TableId::MemWord, TableId::MemSub, TableId::Mul,
-      TableId::DivRem, TableId::Halt};
+  constexpr std::array<TableId, kClasses> kTableOf{TableId::Rom /* no class of a table */,
+                                                   TableId::AddSub,
+                                                   TableId::Constant,
+                                                   TableId::Bitwise,
+                                                   TableId::Shift,
+                                                   TableId::Lt,
+                                                   TableId::BrEq,
+                                                   TableId::BrLt,
+                                                   TableId::Jalr,
+                                                   TableId::MemWord,
+                                                   TableId::MemSub,
+                                                   TableId::Mul,
+                                                   TableId::DivRem,
+                                                   TableId::Halt};
   PP_CHECK(klass != Class::Padding);
   return kTableOf[static_cast<std::size_t>(klass)];
 }

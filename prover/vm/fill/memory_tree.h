@@ -97,8 +97,7 @@ void fill_chain(tables::PageCols<field::Fp>* rows, const Words& words, Chain cha
 }
 
 /// Fills the 16 rows of one page. Requires: `requests` holds n_hashes(page).
-inline void fill_page(tables::PageCols<field::Fp>* rows, const PageTouch& page, Lookups& count,
-                      HashRequest* requests) {
+inline void fill_page(tables::PageCols<field::Fp>* rows, const PageTouch& page, Lookups& count, HashRequest* requests) {
   using field::Fp;
   using Row = tables::PageCols<Fp>;
   struct ChainColumns {
@@ -106,10 +105,18 @@ inline void fill_page(tables::PageCols<field::Fp>* rows, const PageTouch& page, 
     Fp *in, *out;
   };
   const bool clean = is_clean(page);
-  fill_chain(rows, page.start, [](Row& r) { return ChainColumns{r.start, r.start_in, r.start_out}; }, clean ? 2 : 1,
-             requests);
-  fill_chain(rows, page.end, [](Row& r) { return ChainColumns{r.end, r.end_in, r.end_out}; }, 1,
-             clean ? nullptr : requests + kRowsPerPage);
+  fill_chain(
+      rows, page.start,
+      [](Row& r) {
+        return ChainColumns{r.start, r.start_in, r.start_out};
+      },
+      clean ? 2 : 1, requests);
+  fill_chain(
+      rows, page.end,
+      [](Row& r) {
+        return ChainColumns{r.end, r.end_in, r.end_out};
+      },
+      1, clean ? nullptr : requests + kRowsPerPage);
   for (std::uint32_t r = 0; r < kRowsPerPage; ++r) {
     rows[r].is_real = Fp::one();
     rows[r].index = Fp::from(page.index);

@@ -11,8 +11,7 @@ Matrix fixed_columns(std::uint32_t log_rows, const F& row_at) {
   Matrix matrix(air::kWidth<Prep>, static_cast<int>(log_rows));
   for (std::size_t first = 0; first < matrix.height(); first += kBlockRows) {
     Block<Prep, std::uint32_t> block;
-    for (std::size_t i = 0; i < kBlockRows; ++i)
-      block.rows[i] = row_at(static_cast<std::uint32_t>(first + i));
+    for (std::size_t i = 0; i < kBlockRows; ++i) block.rows[i] = row_at(static_cast<std::uint32_t>(first + i));
     block.store(matrix, first);
   }
   return matrix;

@@ -60,12 +60,18 @@ class Providers {
   bool can_answer(const Request& request) const {
     const auto& t = request.tuple;
     switch (request.bus) {
-      case air::Bus::Range: return t[1] <= 16 && t[0] >> t[1] == 0;
-      case air::Bus::Byte3: return t[0] < 256 && t[1] < 256 && t[2] == (t[0] ^ t[1]);
-      case air::Bus::Byte2: return t[0] < 256 && t[1] < 256;
-      case air::Bus::Prog: return program_.contains(t);
-      case air::Bus::Hash: return is_compression(t);
-      default: return false;
+      case air::Bus::Range:
+        return t[1] <= 16 && t[0] >> t[1] == 0;
+      case air::Bus::Byte3:
+        return t[0] < 256 && t[1] < 256 && t[2] == (t[0] ^ t[1]);
+      case air::Bus::Byte2:
+        return t[0] < 256 && t[1] < 256;
+      case air::Bus::Prog:
+        return program_.contains(t);
+      case air::Bus::Hash:
+        return is_compression(t);
+      default:
+        return false;
     }
   }
 

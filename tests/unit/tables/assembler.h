@@ -33,7 +33,9 @@ constexpr std::uint32_t j_type(std::uint32_t rd, std::int64_t offset) {
          rd << 7 | 0x6f;
 }
 
-constexpr std::uint32_t addi(std::uint32_t rd, std::uint32_t rs1, std::int64_t k) { return i_type(0x13, 0, rd, rs1, k); }
+constexpr std::uint32_t addi(std::uint32_t rd, std::uint32_t rs1, std::int64_t k) {
+  return i_type(0x13, 0, rd, rs1, k);
+}
 constexpr std::uint32_t add(std::uint32_t rd, std::uint32_t rs1, std::uint32_t rs2) {
   return r_type(0x33, 0, 0, rd, rs1, rs2);
 }
@@ -46,7 +48,9 @@ constexpr std::uint32_t muldiv(std::uint32_t funct3, std::uint32_t rd, std::uint
 constexpr std::uint32_t lui(std::uint32_t rd, std::uint32_t upper) { return u_type(0x37, rd, upper); }
 constexpr std::uint32_t auipc(std::uint32_t rd, std::uint32_t upper) { return u_type(0x17, rd, upper); }
 constexpr std::uint32_t jal(std::uint32_t rd, std::int64_t offset) { return j_type(rd, offset); }
-constexpr std::uint32_t jalr(std::uint32_t rd, std::uint32_t rs1, std::int64_t k) { return i_type(0x67, 0, rd, rs1, k); }
+constexpr std::uint32_t jalr(std::uint32_t rd, std::uint32_t rs1, std::int64_t k) {
+  return i_type(0x67, 0, rd, rs1, k);
+}
 constexpr std::uint32_t lw(std::uint32_t rd, std::uint32_t rs1, std::int64_t k) { return i_type(0x03, 2, rd, rs1, k); }
 constexpr std::uint32_t sw(std::uint32_t rs2, std::uint32_t rs1, std::int64_t k) { return s_type(2, rs1, rs2, k); }
 constexpr std::uint32_t beq(std::uint32_t rs1, std::uint32_t rs2, std::int64_t k) { return b_type(0, rs1, rs2, k); }

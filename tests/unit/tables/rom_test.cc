@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The decoder of the program table, which every verifier trusts: every immediate of every format, every combination
 // of opcode, funct3 and funct7, targets at the edges, and the executor's decoder as a second opinion.
+#include "prover/tables/rom/rom.h"
+
 #include <gtest/gtest.h>
 
-#include "prover/tables/rom/rom.h"
 #include "prover/vm/isa.h"
 #include "schemas/vocab/rng.h"
 #include "tests/unit/tables/assembler.h"
@@ -83,52 +84,100 @@ struct Meaning {
 Meaning meaning_of(vm::Op op) {
   using vm::Op;
   switch (op) {
-    case Op::Lui: case Op::Auipc: case Op::Jal: return {Class::Constant, sub::kWrite};
-    case Op::Nop: return {Class::Constant, sub::kNop};
-    case Op::Jalr: return {Class::Jalr, 0};
-    case Op::Beq: return {Class::BrEq, sub::kBeq};
-    case Op::Bne: return {Class::BrEq, sub::kBne};
-    case Op::Blt: return {Class::BrLt, sub::kBlt};
-    case Op::Bge: return {Class::BrLt, sub::kBge};
-    case Op::Bltu: return {Class::BrLt, sub::kBltu};
-    case Op::Bgeu: return {Class::BrLt, sub::kBgeu};
-    case Op::Lb: return {Class::MemSub, sub::kLb};
-    case Op::Lh: return {Class::MemSub, sub::kLh};
-    case Op::Lw: return {Class::MemWord, sub::kLw};
-    case Op::Lbu: return {Class::MemSub, sub::kLbu};
-    case Op::Lhu: return {Class::MemSub, sub::kLhu};
-    case Op::Sb: return {Class::MemSub, sub::kSb};
-    case Op::Sh: return {Class::MemSub, sub::kSh};
-    case Op::Sw: return {Class::MemWord, sub::kSw};
-    case Op::Addi: return {Class::AddSub, sub::kAddImmediate};
-    case Op::Add: return {Class::AddSub, sub::kAdd};
-    case Op::Sub: return {Class::AddSub, sub::kSub};
-    case Op::Slti: return {Class::Lt, sub::kSlt + sub::kLtImmediate};
-    case Op::Sltiu: return {Class::Lt, sub::kSltu + sub::kLtImmediate};
-    case Op::Slt: return {Class::Lt, sub::kSlt};
-    case Op::Sltu: return {Class::Lt, sub::kSltu};
-    case Op::Xori: return {Class::Bitwise, sub::kXor + sub::kBitwiseImmediate};
-    case Op::Ori: return {Class::Bitwise, sub::kOr + sub::kBitwiseImmediate};
-    case Op::Andi: return {Class::Bitwise, sub::kAnd + sub::kBitwiseImmediate};
-    case Op::Xor: return {Class::Bitwise, sub::kXor};
-    case Op::Or: return {Class::Bitwise, sub::kOr};
-    case Op::And: return {Class::Bitwise, sub::kAnd};
-    case Op::Slli: return {Class::Shift, sub::kSll + sub::kShiftImmediate};
-    case Op::Srli: return {Class::Shift, sub::kSrl + sub::kShiftImmediate};
-    case Op::Srai: return {Class::Shift, sub::kSra + sub::kShiftImmediate};
-    case Op::Sll: return {Class::Shift, sub::kSll};
-    case Op::Srl: return {Class::Shift, sub::kSrl};
-    case Op::Sra: return {Class::Shift, sub::kSra};
-    case Op::Mul: return {Class::Mul, sub::kMul};
-    case Op::Mulh: return {Class::Mul, sub::kMulh};
-    case Op::Mulhsu: return {Class::Mul, sub::kMulhsu};
-    case Op::Mulhu: return {Class::Mul, sub::kMulhu};
-    case Op::Div: return {Class::DivRem, sub::kDiv};
-    case Op::Divu: return {Class::DivRem, sub::kDivu};
-    case Op::Rem: return {Class::DivRem, sub::kRem};
-    case Op::Remu: return {Class::DivRem, sub::kRemu};
-    case Op::Ecall: return {Class::Ecall, 0};
-    default: return {Class::Padding, 0};
+    case Op::Lui:
+    case Op::Auipc:
+    case Op::Jal:
+      return {Class::Constant, sub::kWrite};
+    case Op::Nop:
+      return {Class::Constant, sub::kNop};
+    case Op::Jalr:
+      return {Class::Jalr, 0};
+    case Op::Beq:
+      return {Class::BrEq, sub::kBeq};
+    case Op::Bne:
+      return {Class::BrEq, sub::kBne};
+    case Op::Blt:
+      return {Class::BrLt, sub::kBlt};
+    case Op::Bge:
+      return {Class::BrLt, sub::kBge};
+    case Op::Bltu:
+      return {Class::BrLt, sub::kBltu};
+    case Op::Bgeu:
+      return {Class::BrLt, sub::kBgeu};
+    case Op::Lb:
+      return {Class::MemSub, sub::kLb};
+    case Op::Lh:
+      return {Class::MemSub, sub::kLh};
+    case Op::Lw:
+      return {Class::MemWord, sub::kLw};
+    case Op::Lbu:
+      return {Class::MemSub, sub::kLbu};
+    case Op::Lhu:
+      return {Class::MemSub, sub::kLhu};
+    case Op::Sb:
+      return {Class::MemSub, sub::kSb};
+    case Op::Sh:
+      return {Class::MemSub, sub::kSh};
+    case Op::Sw:
+      return {Class::MemWord, sub::kSw};
+    case Op::Addi:
+      return {Class::AddSub, sub::kAddImmediate};
+    case Op::Add:
+      return {Class::AddSub, sub::kAdd};
+    case Op::Sub:
+      return {Class::AddSub, sub::kSub};
+    case Op::Slti:
+      return {Class::Lt, sub::kSlt + sub::kLtImmediate};
+    case Op::Sltiu:
+      return {Class::Lt, sub::kSltu + sub::kLtImmediate};
+    case Op::Slt:
+      return {Class::Lt, sub::kSlt};
+    case Op::Sltu:
+      return {Class::Lt, sub::kSltu};
+    case Op::Xori:
+      return {Class::Bitwise, sub::kXor + sub::kBitwiseImmediate};
+    case Op::Ori:
+      return {Class::Bitwise, sub::kOr + sub::kBitwiseImmediate};
+    case Op::Andi:
+      return {Class::Bitwise, sub::kAnd + sub::kBitwiseImmediate};
+    case Op::Xor:
+      return {Class::Bitwise, sub::kXor};
+    case Op::Or:
+      return {Class::Bitwise, sub::kOr};
+    case Op::And:
+      return {Class::Bitwise, sub::kAnd};
+    case Op::Slli:
+      return {Class::Shift, sub::kSll + sub::kShiftImmediate};
+    case Op::Srli:
+      return {Class::Shift, sub::kSrl + sub::kShiftImmediate};
+    case Op::Srai:
+      return {Class::Shift, sub::kSra + sub::kShiftImmediate};
+    case Op::Sll:
+      return {Class::Shift, sub::kSll};
+    case Op::Srl:
+      return {Class::Shift, sub::kSrl};
+    case Op::Sra:
+      return {Class::Shift, sub::kSra};
+    case Op::Mul:
+      return {Class::Mul, sub::kMul};
+    case Op::Mulh:
+      return {Class::Mul, sub::kMulh};
+    case Op::Mulhsu:
+      return {Class::Mul, sub::kMulhsu};
+    case Op::Mulhu:
+      return {Class::Mul, sub::kMulhu};
+    case Op::Div:
+      return {Class::DivRem, sub::kDiv};
+    case Op::Divu:
+      return {Class::DivRem, sub::kDivu};
+    case Op::Rem:
+      return {Class::DivRem, sub::kRem};
+    case Op::Remu:
+      return {Class::DivRem, sub::kRemu};
+    case Op::Ecall:
+      return {Class::Ecall, 0};
+    default:
+      return {Class::Padding, 0};
   }
 }
 
@@ -150,15 +199,18 @@ RomRow expected_row(std::uint32_t pc, const vm::Instruction& in) {
       set_k(jumps ? pc + 4 : in.op == Op::Lui ? in.imm : pc + in.imm);
       return row;
     }
-    case Class::BrEq: case Class::BrLt:
+    case Class::BrEq:
+    case Class::BrLt:
       row.rs1 = reg(in.rs1), row.rs2 = reg(in.rs2), row.k2 = target(pc + in.imm);
       return row;
     case Class::Jalr:
       row.rs1 = reg(in.rs1), row.k2 = in.imm & 0xffff, row.sub = in.imm >> 31;
       if (in.rd != 0) row.rd = reg(in.rd), row.sub += sub::kJalrWrites, set_k(pc + 4);
       return row;
-    case Class::Ecall: return row;
-    default: break;
+    case Class::Ecall:
+      return row;
+    default:
+      break;
   }
   row.rd = reg(vm::is_store(in.op) ? in.rs2 : in.rd), row.rs1 = reg(in.rs1);
   if (vm::format_of(in.op) == vm::Format::R) row.rs2 = reg(in.rs2);

@@ -32,7 +32,8 @@ Segment run(const std::vector<std::uint32_t>& words, std::map<std::uint32_t, std
   return make_segment(machine.run_segment(1 << 20), DecodedCode::decode(code).value());
 }
 
-const std::vector<std::uint32_t> kEdges{0, 1, 2, 31, 32, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff,
+const std::vector<std::uint32_t> kEdges{0,          1,          2,          31,         32,         0xff,
+                                        0x100,      0x7fff,     0x8000,     0xffff,     0x10000,    0x7fffffff,
                                         0x80000000, 0x80000001, 0xfffffffe, 0xffffffff, 0x7f000001, 0xff008000};
 
 TEST(Rows, TheSmallestProgramHalts) {
@@ -89,7 +90,7 @@ TEST(Rows, RegistersThatCoincide) {
     words.push_back(addi(5, 5, -1234));
     words.push_back(muldiv(f, 5, 5, 5));
     words.push_back(addi(5, 5, 99));
-    words.push_back(r_type(0x33, f, 0, 0, 5, 5));   // to x0: no effect
+    words.push_back(r_type(0x33, f, 0, 0, 5, 5));  // to x0: no effect
     words.push_back(r_type(0x33, f, 0, 6, 0, 5));
     words.push_back(muldiv(f, 6, 5, 0));
     words.push_back(muldiv(f, 0, 5, 5));
@@ -115,14 +116,14 @@ TEST(Rows, LoadsAndStoresAtEachAlignment) {
   for (int o = 0; o < 4; o += 2) words.push_back(s_type(1, 1, 9, 12 + o));
   words.push_back(sw(9, 1, 16));
   words.push_back(sw(0, 1, 20));
-  words.push_back(sw(1, 1, -4));   // the page below, with a borrow
-  words.push_back(lw(1, 1, 16));   // rd = base
+  words.push_back(sw(1, 1, -4));  // the page below, with a borrow
+  words.push_back(lw(1, 1, 16));  // rd = base
   words.push_back(lui(3, 0x40000));
   words.push_back(addi(3, 3, 0));
-  words.push_back(sw(9, 3, -4));   // the last word of user memory
+  words.push_back(sw(9, 3, -4));  // the last word of user memory
   words.push_back(s_type(0, 3, 9, -1));
   words.push_back(i_type(0x03, 0, 3, 3, -1));
-  words.push_back(lw(4, 0, 0));    // the first
+  words.push_back(lw(4, 0, 0));  // the first
   append_halt(words);
   EXPECT_EQ(first_fault(run(words, memory)), "");
 }
@@ -141,17 +142,17 @@ TEST(Rows, BranchesTakenAndNot) {
         words.push_back(addi(4, 4, 1));
       }
     }
-  words.push_back(jal(1, 8));          // forward over the next
+  words.push_back(jal(1, 8));  // forward over the next
   words.push_back(jal(0, 12));
-  words.push_back(jal(2, -4));         // and back
+  words.push_back(jal(2, -4));  // and back
   words.push_back(0);
   words.push_back(auipc(5, 0));
-  words.push_back(jalr(6, 5, 13));     // odd target: bit 0 is dropped
+  words.push_back(jalr(6, 5, 13));  // odd target: bit 0 is dropped
   words.push_back(0);
   words.push_back(addi(5, 5, 40));
-  words.push_back(jalr(0, 5, -4));     // no link
+  words.push_back(jalr(0, 5, -4));  // no link
   words.push_back(0);
-  words.push_back(jalr(5, 5, 4));      // rd = rs1
+  words.push_back(jalr(5, 5, 4));  // rd = rs1
   words.push_back(addi(9, 9, 1));
   append_halt(words);
   EXPECT_EQ(first_fault(run(words)), "");
@@ -205,12 +206,24 @@ TEST(Rows, RandomPrograms) {
       const std::uint32_t rd = reg(), rs1 = reg(), rs2 = reg(), f = static_cast<std::uint32_t>(rng.below(8));
       const auto k = static_cast<std::int64_t>(rng.below(4096)) - 2048;
       switch (rng.below(6)) {
-        case 0: words.push_back(r_type(0x33, f, 0, rd, rs1, rs2)); break;
-        case 1: words.push_back(muldiv(f, rd, rs1, rs2)); break;
-        case 2: words.push_back(f == 1 || f == 5 ? i_type(0x13, f, rd, rs1, k & 31) : i_type(0x13, f, rd, rs1, k)); break;
-        case 3: words.push_back(b_type(f == 2 || f == 3 ? 0 : f, rs1, rs2, 4)); break;
-        case 4: words.push_back(lui(rd, static_cast<std::uint32_t>(rng.below(1 << 20)))); break;
-        default: words.push_back(f % 2 != 0 ? subtract(rd, rs1, rs2) : r_type(0x33, 5, 0x20, rd, rs1, rs2)); break;
+        case 0:
+          words.push_back(r_type(0x33, f, 0, rd, rs1, rs2));
+          break;
+        case 1:
+          words.push_back(muldiv(f, rd, rs1, rs2));
+          break;
+        case 2:
+          words.push_back(f == 1 || f == 5 ? i_type(0x13, f, rd, rs1, k & 31) : i_type(0x13, f, rd, rs1, k));
+          break;
+        case 3:
+          words.push_back(b_type(f == 2 || f == 3 ? 0 : f, rs1, rs2, 4));
+          break;
+        case 4:
+          words.push_back(lui(rd, static_cast<std::uint32_t>(rng.below(1 << 20))));
+          break;
+        default:
+          words.push_back(f % 2 != 0 ? subtract(rd, rs1, rs2) : r_type(0x33, 5, 0x20, rd, rs1, rs2));
+          break;
       }
     }
     append_halt(words);

@@ -78,38 +78,60 @@ std::uint32_t multiply_or_divide(std::uint32_t funct3, std::uint32_t x, std::uin
   const std::int64_t sx = as_signed(x), sy = as_signed(y);
   const std::uint64_t ux = x, uy = y;
   switch (funct3) {
-    case 0: return x * y;
-    case 1: return static_cast<std::uint32_t>(static_cast<std::uint64_t>(sx * sy) >> 32);
-    case 2: return static_cast<std::uint32_t>(static_cast<std::uint64_t>(sx * static_cast<std::int64_t>(uy)) >> 32);
-    case 3: return static_cast<std::uint32_t>(ux * uy >> 32);
-    case 4: return y == 0 ? ~0U : static_cast<std::uint32_t>(sx / sy);
-    case 5: return y == 0 ? ~0U : x / y;
-    case 6: return y == 0 ? x : static_cast<std::uint32_t>(sx % sy);
-    default: return y == 0 ? x : x % y;
+    case 0:
+      return x * y;
+    case 1:
+      return static_cast<std::uint32_t>(static_cast<std::uint64_t>(sx * sy) >> 32);
+    case 2:
+      return static_cast<std::uint32_t>(static_cast<std::uint64_t>(sx * static_cast<std::int64_t>(uy)) >> 32);
+    case 3:
+      return static_cast<std::uint32_t>(ux * uy >> 32);
+    case 4:
+      return y == 0 ? ~0U : static_cast<std::uint32_t>(sx / sy);
+    case 5:
+      return y == 0 ? ~0U : x / y;
+    case 6:
+      return y == 0 ? x : static_cast<std::uint32_t>(sx % sy);
+    default:
+      return y == 0 ? x : x % y;
   }
 }
 
 std::uint32_t integer_operation(std::uint32_t funct3, bool alternate, std::uint32_t x, std::uint32_t y) {
   switch (funct3) {
-    case 0: return alternate ? x - y : x + y;
-    case 1: return x << (y & 31);
-    case 2: return as_signed(x) < as_signed(y);
-    case 3: return x < y;
-    case 4: return x ^ y;
-    case 5: return alternate ? static_cast<std::uint32_t>(as_signed(x) >> (y & 31)) : x >> (y & 31);
-    case 6: return x | y;
-    default: return x & y;
+    case 0:
+      return alternate ? x - y : x + y;
+    case 1:
+      return x << (y & 31);
+    case 2:
+      return as_signed(x) < as_signed(y);
+    case 3:
+      return x < y;
+    case 4:
+      return x ^ y;
+    case 5:
+      return alternate ? static_cast<std::uint32_t>(as_signed(x) >> (y & 31)) : x >> (y & 31);
+    case 6:
+      return x | y;
+    default:
+      return x & y;
   }
 }
 
 bool is_taken(std::uint32_t funct3, std::uint32_t x, std::uint32_t y) {
   switch (funct3) {
-    case 0: return x == y;
-    case 1: return x != y;
-    case 4: return as_signed(x) < as_signed(y);
-    case 5: return as_signed(x) >= as_signed(y);
-    case 6: return x < y;
-    default: return x >= y;
+    case 0:
+      return x == y;
+    case 1:
+      return x != y;
+    case 4:
+      return as_signed(x) < as_signed(y);
+    case 5:
+      return as_signed(x) >= as_signed(y);
+    case 6:
+      return x < y;
+    default:
+      return x >= y;
   }
 }
 
@@ -128,7 +150,7 @@ std::uint32_t TinyMachine::reg(std::uint32_t r) const { return word(kRegister0 +
 
 vm::Access TinyMachine::access(std::uint32_t address, std::uint32_t now, std::uint32_t next) {
   Seen& seen = seen_.try_emplace(address, Seen{0, word(address)}).first->second;
-  if (now - seen.ts - 1 >= 1U << 16) {
+  if (now - seen.ts > gap_max_) {
     record_.bumps.push_back({address, seen.ts, now - 1, seen.value});
     seen.ts = now - 1;
   }
@@ -140,11 +162,14 @@ vm::Access TinyMachine::access(std::uint32_t address, std::uint32_t now, std::ui
 
 std::uint32_t TinyMachine::read(vm::Step& s, int slot, std::uint32_t address) {
   const std::uint32_t value = word(address);
-  s.slot[slot] = access(address, ts_ + static_cast<std::uint32_t>(slot), value);
-  return value;
+  vm::Access& a = s.slot[slot] = access(address, ts_ + static_cast<std::uint32_t>(slot), value);
+  if (slot == 0 && lies(Lie::Kind::StaleRead)) a.prev ^= lie_->change, a.next = a.prev;
+  return a.prev;
 }
 
 void TinyMachine::write(vm::Step& s, std::uint32_t rd, std::uint32_t value) {
+  if (lies(Lie::Kind::WrongResult)) value ^= lie_->change;
+  if (lies(Lie::Kind::SkippedWrite)) value = reg(rd);
   s.slot[2] = access(kRegister0 + rd, ts_ + 2, value);
 }
 
@@ -167,7 +192,10 @@ void TinyMachine::store(std::uint32_t w, vm::Step& s) {
   if (address % size != 0 || address >= kUserBytes) throw std::runtime_error("bad address");
   const std::uint32_t mask = (size == 4 ? ~0U : (1U << 8 * size) - 1) << 8 * (address % 4);
   const std::uint32_t value = reg(rs2) << 8 * (address % 4);
-  s.slot[1] = access(address / 4, ts_ + 1, (word(address / 4) & ~mask) | (value & mask));
+  std::uint32_t stored = (word(address / 4) & ~mask) | (value & mask);
+  if (lies(Lie::Kind::WrongResult)) stored ^= lie_->change;
+  if (lies(Lie::Kind::SkippedWrite)) stored = word(address / 4);
+  s.slot[1] = access(address / 4, ts_ + 1, stored);
   read(s, 2, kRegister0 + rs2);
 }
 
@@ -175,13 +203,21 @@ void TinyMachine::execute(std::uint32_t w, vm::Step& s) {
   const std::uint32_t opcode = w & 0x7f, rd = w >> 7 & 31, funct3 = w >> 12 & 7, rs1 = w >> 15 & 31, rs2 = w >> 20 & 31;
   s.next_pc = pc_ + 4;
   switch (opcode) {
-    case 0x37: if (rd != 0) write(s, rd, w & ~0xfffU); return;
-    case 0x17: if (rd != 0) write(s, rd, pc_ + (w & ~0xfffU)); return;
-    case 0x0f: return;
-    case 0x03: return load(w, s);
-    case 0x23: return store(w, s);
+    case 0x37:
+      if (rd != 0) write(s, rd, w & ~0xfffU);
+      return;
+    case 0x17:
+      if (rd != 0) write(s, rd, pc_ + (w & ~0xfffU));
+      return;
+    case 0x0f:
+      return;
+    case 0x03:
+      return load(w, s);
+    case 0x23:
+      return store(w, s);
     case 0x6f:
-      s.next_pc = pc_ + sign_extended((w >> 31 << 20) | (w & 0xff000) | (w >> 20 & 1) << 11 | (w >> 21 & 0x3ff) << 1, 21);
+      s.next_pc =
+          pc_ + sign_extended((w >> 31 << 20) | (w & 0xff000) | (w >> 20 & 1) << 11 | (w >> 21 & 0x3ff) << 1, 21);
       if (rd != 0) write(s, rd, pc_ + 4);
       return;
     case 0x67:
@@ -198,9 +234,10 @@ void TinyMachine::execute(std::uint32_t w, vm::Step& s) {
       if (read(s, 0, kRegister0 + 17) != 0) throw std::runtime_error("unknown call");
       record_.exit_code = read(s, 1, kRegister0 + 10);
       s.next_pc = 0;
-      halted_ = true;
+      halted_ = !lies(Lie::Kind::WrongNextPc);
       return;
-    default: break;
+    default:
+      break;
   }
   if (rd == 0) return;
   const std::uint32_t x = read(s, 0, kRegister0 + rs1);
@@ -217,6 +254,7 @@ void TinyMachine::step() {
   if (it == code_.end()) throw std::runtime_error("no code");
   vm::Step s{.pc = pc_, .next_pc = 0, .slot = {}};
   execute(it->second, s);
+  if (lies(Lie::Kind::WrongNextPc)) s.next_pc ^= lie_->change;
   record_.steps.push_back(s);
   pc_ = s.next_pc;
   ts_ += 3;

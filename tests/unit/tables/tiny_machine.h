@@ -5,6 +5,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -12,6 +13,13 @@
 #include "prover/vm/record.h"
 
 namespace pp::tables {
+
+/// One step at which the machine does not do what the instruction says; the record then follows from the lie.
+struct Lie {
+  enum class Kind : std::uint8_t { WrongResult, SkippedWrite, StaleRead, WrongNextPc } kind;
+  std::size_t step;
+  std::uint32_t change = 1;  // what is flipped in the result, the value read, or the next pc
+};
 
 class TinyMachine {
  public:
@@ -25,6 +33,9 @@ class TinyMachine {
   vm::SegmentRecord run_segment(std::size_t n_steps_max);
 
   void set_pc(std::uint32_t pc) { pc_ = pc; }
+  /// Bumps a word already after a shorter gap.
+  void set_gap_max(std::uint32_t gap_max) { gap_max_ = gap_max; }
+  void lie(Lie lie) { lie_ = lie; }
   std::uint32_t pc() const { return pc_; }
   std::uint32_t reg(std::uint32_t r) const;
   std::uint32_t word(std::uint32_t address) const;
@@ -43,6 +54,7 @@ class TinyMachine {
   std::uint32_t read(vm::Step& s, int slot, std::uint32_t address);
   void write(vm::Step& s, std::uint32_t rd, std::uint32_t value);
   void close();
+  bool lies(Lie::Kind kind) const { return lie_ && lie_->kind == kind && lie_->step == record_.steps.size(); }
 
   std::map<std::uint32_t, std::uint32_t> code_;
   std::map<std::uint32_t, std::uint32_t> memory_;
@@ -50,7 +62,9 @@ class TinyMachine {
   std::map<std::uint32_t, Seen> seen_;             // by word address, in this segment
   vm::SegmentRecord record_;
   std::uint32_t pc_ = 0x10000, ts_ = 1;
+  std::uint32_t gap_max_ = vm::kGapMax;
   bool halted_ = false;
+  std::optional<Lie> lie_;
 };
 
 /// The root of a memory in which only the given words are not zero.
