@@ -64,6 +64,9 @@ class Backend {
   /// Applies the permutation to `count` states of 16 words each, one after the other in memory.
   virtual void permute_states(field::Fp* states, std::size_t count) const = 0;
 
+  /// Multiplies `count` elements by `factor`, `rounds` times over.
+  virtual void scale(field::Fp* values, std::size_t count, field::Fp factor, int rounds) const = 0;
+
   /// Folds a codeword of 2^log_height rows per coset by 2^log_arity (1 to 3) at `beta`. Row k of coset c of `in` is
   /// the value at shift * w^(k 2^b + c), with w of order 2^(log_height + log_blowup).
   virtual void fri_fold(ConstColumns in, field::Fp shift, int log_arity, const field::FpExt& beta,

@@ -53,6 +53,23 @@ class Packed {
     return canonical(signed_product(_mm256_sub_epi32(a.v_, b.v_), c.v_));
   }
 
+  /// Gives x / 2^K. With x = high 2^K + low and 2^24 = -1/127: x / 2^K = high - 127 * 2^(24 - K) * low.
+  template <int K>
+  PP_HD Packed over_two_to() const {
+    static_assert(K >= 1 && K <= 24);
+    const __m256i low = _mm256_and_si256(v_, _mm256_set1_epi32((1 << K) - 1));
+    const __m256i product = _mm256_mullo_epi32(low, _mm256_set1_epi32(127 << (24 - K)));
+    return canonical(_mm256_sub_epi32(_mm256_srli_epi32(v_, K), product));
+  }
+  /// Gives (x + c)^3, for c_less_p = c - p: all between stays signed, and even and odd lanes apart.
+  PP_HD static Packed add_cube(Packed x, std::int32_t c_less_p) {
+    const __m256i even = _mm256_add_epi32(x.v_, _mm256_set1_epi32(c_less_p));
+    const __m256i odd = _mm256_srli_epi64(even, 32);
+    const __m256i square_even = _mm256_srli_epi64(reduce(_mm256_mul_epi32(even, even)), 32);
+    const __m256i square_odd = _mm256_srli_epi64(reduce(_mm256_mul_epi32(odd, odd)), 32);
+    return canonical(join_high(reduce(_mm256_mul_epi32(square_even, even)), reduce(_mm256_mul_epi32(square_odd, odd))));
+  }
+
   /// Transposes the 8 x 8 square in place.
   PP_HD static void transpose(Packed* v) {
     exchange<1>(v);

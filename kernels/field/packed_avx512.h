@@ -53,9 +53,17 @@ class Packed {
   PP_HD static Packed subtract_multiply(Packed a, Packed b, Packed c) {
     return canonical(signed_product(_mm512_sub_epi32(a.v_, b.v_), c.v_));
   }
-  /// Gives (x + c)^3 in canonical form, for c_minus_p = c - p as a signed word: all between stays signed.
-  PP_HD static Packed add_cube(Packed x, __m512i c_minus_p) {
-    const __m512i even = _mm512_add_epi32(x.v_, c_minus_p);
+  /// Gives x / 2^K. With x = high 2^K + low and 2^24 = -1/127: x / 2^K = high - 127 * 2^(24 - K) * low.
+  template <int K>
+  PP_HD Packed over_two_to() const {
+    static_assert(K >= 1 && K <= 24);
+    const __m512i low = _mm512_and_si512(v_, _mm512_set1_epi32((1 << K) - 1));
+    const __m512i product = _mm512_mullo_epi32(low, _mm512_set1_epi32(127 << (24 - K)));
+    return canonical(_mm512_sub_epi32(_mm512_srli_epi32(v_, K), product));
+  }
+  /// Gives (x + c)^3, for c_less_p = c - p: all between stays signed, and even and odd lanes apart.
+  PP_HD static Packed add_cube(Packed x, std::int32_t c_less_p) {
+    const __m512i even = _mm512_add_epi32(x.v_, _mm512_set1_epi32(c_less_p));
     const __m512i odd = _mm512_srli_epi64(even, 32);
     const __m512i square_even = _mm512_srli_epi64(reduce(_mm512_mul_epi32(even, even)), 32);
     const __m512i square_odd = _mm512_srli_epi64(reduce(_mm512_mul_epi32(odd, odd)), 32);

@@ -15,6 +15,9 @@ struct Poseidon2Tables {
   field::Fp external[8][16];
   field::Fp internal[20];
   field::Fp diagonal[16];  // internal matrix = all ones + diag(diagonal)
+  // The same round constants less p, as signed words, for vectors that leave the sum unreduced.
+  std::int32_t external_less_p[8][16];
+  std::int32_t internal_less_p[20];
 };
 
 constexpr Poseidon2Tables make_poseidon2_tables() {
@@ -25,7 +28,13 @@ constexpr Poseidon2Tables make_poseidon2_tables() {
       t.external[r][i] = Fp::from(kPoseidon2ExternalInitial[r][i]);
       t.external[r + 4][i] = Fp::from(kPoseidon2ExternalFinal[r][i]);
     }
-  for (int r = 0; r < 20; ++r) t.internal[r] = Fp::from(kPoseidon2Internal[r]);
+  const auto less_p = [](Fp x) { return static_cast<std::int32_t>(x.montgomery() - Fp::kPrime); };
+  for (int r = 0; r < 8; ++r)
+    for (int i = 0; i < 16; ++i) t.external_less_p[r][i] = less_p(t.external[r][i]);
+  for (int r = 0; r < 20; ++r) {
+    t.internal[r] = Fp::from(kPoseidon2Internal[r]);
+    t.internal_less_p[r] = less_p(t.internal[r]);
+  }
   const Fp half = Fp::one().halve();
   const auto two_to_minus = [&](std::uint64_t n) { return half.pow(n); };
   const Fp diagonal[16] = {-Fp::from(2),    Fp::one(),        Fp::from(2),        half,
@@ -36,6 +45,10 @@ constexpr Poseidon2Tables make_poseidon2_tables() {
   return t;
 }
 inline constexpr Poseidon2Tables kPoseidon2 = make_poseidon2_tables();
+
+/// Vectors, which add, halve and divide by powers of two faster than they multiply.
+template <class T>
+concept WideCell = requires(T x) { T::add_cube(x, std::int32_t{}); };
 
 struct Poseidon2W16 {
   static constexpr int kWidth = 16;
@@ -48,12 +61,15 @@ struct Poseidon2W16 {
   template <class T>
   PP_HD static constexpr void permute(T* s) {
     external_matrix(s);
-    for (int r = 0; r < 4; ++r) external_round(s, kPoseidon2.external[r]);
+    for (int r = 0; r < 4; ++r) external_round(s, r);
     for (int r = 0; r < kInternalRounds; ++r) {
-      s[0] = cube(s[0] + T(kPoseidon2.internal[r]));
+      if constexpr (WideCell<T>)
+        s[0] = T::add_cube(s[0], kPoseidon2.internal_less_p[r]);
+      else
+        s[0] = cube(s[0] + T(kPoseidon2.internal[r]));
       internal_matrix(s);
     }
-    for (int r = 4; r < 8; ++r) external_round(s, kPoseidon2.external[r]);
+    for (int r = 4; r < 8; ++r) external_round(s, r);
   }
 
   /// Multiplies by circ(2 M4, M4, M4, M4).
@@ -82,7 +98,11 @@ struct Poseidon2W16 {
                    (((s[9] + s[10]) + (s[11] + s[12])) + ((s[13] + s[14]) + s[15]));
     const T sum = rest + head;
     s[0] = rest - head;
-    for (int i = 1; i < 16; ++i) s[i] = sum + s[i] * T(kPoseidon2.diagonal[i]);
+    if constexpr (WideCell<T>) {
+      scale_diagonal(s, sum);
+    } else {
+      for (int i = 1; i < 16; ++i) s[i] = sum + s[i] * T(kPoseidon2.diagonal[i]);
+    }
   }
 
   template <class T>
@@ -90,9 +110,34 @@ struct Poseidon2W16 {
 
  private:
   template <class T>
-  PP_HD static constexpr void external_round(T* s, const field::Fp* constants) {
-    for (int i = 0; i < 16; ++i) s[i] = cube(s[i] + T(constants[i]));
+  PP_HD static constexpr void external_round(T* s, int r) {
+    for (int i = 0; i < 16; ++i) {
+      if constexpr (WideCell<T>)
+        s[i] = T::add_cube(s[i], kPoseidon2.external_less_p[r][i]);
+      else
+        s[i] = cube(s[i] + T(kPoseidon2.external[r][i]));
+    }
     external_matrix(s);
+  }
+
+  // The diagonal is -2, 1, 2, 1/2, 3, 4, -1/2, -3, -4, 2^-8, 2^-3, 2^-24, -2^-8, -2^-3, -2^-4, -2^-24.
+  template <class T>
+  PP_HD static constexpr void scale_diagonal(T* s, const T& sum) {
+    s[1] = sum + s[1];
+    s[2] = sum + s[2].twice();
+    s[3] = sum + s[3].halve();
+    s[4] = sum + s[4].twice() + s[4];
+    s[5] = sum + s[5].twice().twice();
+    s[6] = sum - s[6].halve();
+    s[7] = sum - s[7].twice() - s[7];
+    s[8] = sum - s[8].twice().twice();
+    s[9] = sum + s[9].template over_two_to<8>();
+    s[10] = sum + s[10].template over_two_to<3>();
+    s[11] = sum + s[11].template over_two_to<24>();
+    s[12] = sum - s[12].template over_two_to<8>();
+    s[13] = sum - s[13].template over_two_to<3>();
+    s[14] = sum - s[14].template over_two_to<4>();
+    s[15] = sum - s[15].template over_two_to<24>();
   }
 };
 

@@ -18,17 +18,18 @@ void PrintReader::interact(Bus bus, const Expr& times, std::span<const Expr> tup
 }
 
 void PrintReader::write(const Expr& e) {
-  for (const field::Fp c : e.c) out_.u32(c.value());
+  for (const field::Fp c : e.value.c) out_.u32(c.value());
 }
 
-void fill_fixed_point(std::span<field::FpExt> cells, std::string_view role) {
+void fill_fixed_point(std::span<PointValue> cells, std::string_view role) {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     ByteWriter w;
     w.text(role);
     w.u32(static_cast<std::uint32_t>(i));
     const Digest32 digest = tagged_hash("proofpool air point", w.bytes());
     ByteReader r(digest);
-    for (field::Fp& c : cells[i].c) c = field::Fp::from(r.u32());  // the excess of 2^32 over p does not matter here
+    for (field::Fp& c : cells[i].value.c)
+      c = field::Fp::from(r.u32());  // the excess of 2^32 over p does not matter here
   }
 }
 

@@ -12,17 +12,18 @@
 
 #include "kernels/field/fp_ext.h"
 #include "prover/air/builder.h"
+#include "prover/air/point_value.h"
 #include "prover/air/row.h"
 #include "schemas/vocab/bytes.h"
 
 namespace pp::air {
 
 /// Writes the value of everything that `eval` says.
-class PrintReader : public Interactions<PrintReader, field::FpExt> {
+class PrintReader : public Interactions<PrintReader, PointValue> {
  public:
-  using Expr = field::FpExt;
+  using Expr = PointValue;
   explicit PrintReader(ByteWriter& out) : out_(out) {}
-  static constexpr Expr constant(std::uint32_t v) { return Expr::from_base(field::Fp::from(v)); }
+  static Expr constant(std::uint32_t v) { return Expr(field::FpExt::from_base(field::Fp::from(v))); }
   void zero(std::string_view, const Expr& e);
   void interact(Bus bus, const Expr& times, std::span<const Expr> tuple);
 
@@ -32,12 +33,12 @@ class PrintReader : public Interactions<PrintReader, field::FpExt> {
 };
 
 /// Fills cells with the elements that belong to a role, by position.
-void fill_fixed_point(std::span<field::FpExt> cells, std::string_view role);
+void fill_fixed_point(std::span<PointValue> cells, std::string_view role);
 
 /// Evaluates a table at the fixed point; the next row's role and the selectors are the caller's.
 template <class Table>
-Bytes print_of(std::string_view next_role, const field::FpExt& first_of_16, const field::FpExt& last_of_16) {
-  WindowCells<Table, field::FpExt> cells;
+Bytes print_of(std::string_view next_role, const PointValue& first_of_16, const PointValue& last_of_16) {
+  WindowCells<Table, PointValue> cells;
   fill_fixed_point(cells.local.cells(), "local");
   fill_fixed_point(cells.next.cells(), next_role);
   fill_fixed_point(cells.prep.cells(), "prep");
@@ -55,7 +56,7 @@ Digest32 finish_fingerprint(std::string_view name, std::uint32_t main_width, std
 /// Fingerprints one table.
 template <class Table>
 Digest32 fingerprint_of() {
-  field::FpExt selectors[2];
+  PointValue selectors[2];
   fill_fixed_point(selectors, "selectors");
   return finish_fingerprint(Table::kName, static_cast<std::uint32_t>(kWidth<Table::template Cols>),
                             static_cast<std::uint32_t>(kWidth<Table::template Prep>), Table::kUsesNext,

@@ -11,7 +11,7 @@ namespace pp::air {
 /// polynomials, at one point but for the next row, everything must agree.
 template <class Table>
 bool next_is_guarded() {
-  const field::FpExt zero = field::FpExt::zero(), one = field::FpExt::one();
+  const PointValue zero = PointValue::zero(), one = PointValue::one();
   return print_of<Table>("next", zero, one) == print_of<Table>("another next", zero, one);
 }
 

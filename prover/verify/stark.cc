@@ -19,22 +19,6 @@ using protocol::Statement;
 
 constexpr std::uint64_t kTicksPerRow = 3;  // how far one row can move the clock
 
-/// The sum that the public tuples contribute to the buses; nothing when a denominator is zero.
-std::optional<FpExt> boundary_sum(const Statement& statement, const air::LookupChallenges<FpExt>& lookup) {
-  FpExt sum = FpExt::zero();
-  for (const protocol::BoundaryTerm& term : statement.boundary) {
-    FpExt d = lookup.by_bus[static_cast<std::size_t>(term.bus)];
-    for (std::size_t k = 0; k < term.tuple.size(); ++k) d += lookup.beta[k] * term.tuple[k];
-    if (d.is_zero()) return std::nullopt;
-    sum += d.inverse() * term.times;
-  }
-  return sum;
-}
-
-bool in_base_field(const FpExt& e) {
-  return e.c[1].is_zero() && e.c[2].is_zero() && e.c[3].is_zero() && e.c[4].is_zero();
-}
-
 PointView<FpExt> point_view(const Proof& proof, const FpExt& zeta, const air::LookupChallenges<FpExt>& lookup,
                             const FpExt& constraint_challenge) {
   const int log_tallest = static_cast<int>(proof.log_tallest());
@@ -53,6 +37,22 @@ PointView<FpExt> point_view(const Proof& proof, const FpExt& zeta, const air::Lo
 }
 
 }  // namespace
+
+std::optional<FpExt> boundary_sum(std::span<const protocol::BoundaryTerm> terms,
+                                  const air::LookupChallenges<FpExt>& lookup) {
+  FpExt sum = FpExt::zero();
+  for (const protocol::BoundaryTerm& term : terms) {
+    FpExt d = lookup.by_bus[static_cast<std::size_t>(term.bus)];
+    for (std::size_t k = 0; k < term.tuple.size(); ++k) d += lookup.beta[k] * term.tuple[k];
+    if (d.is_zero()) return std::nullopt;
+    sum += d.inverse() * term.times;
+  }
+  return sum;
+}
+
+bool in_base_field(const FpExt& e) {
+  return e.c[1].is_zero() && e.c[2].is_zero() && e.c[3].is_zero() && e.c[4].is_zero();
+}
 
 Verdict check_heights(const Layout& layout, const Params& params, std::span<const std::uint8_t> prep_log_rows,
                       std::span<const std::uint8_t> log_rows) {
@@ -97,7 +97,7 @@ Verdict verify_stark(const Proof& proof, const Statement& statement, const Layou
   // 2. Main columns; lookup challenges. 3. Permutation columns and sums; constraint challenge.
   const air::LookupChallenges<FpExt> lookup = script.main_committed(proof.main_root);
   const FpExt constraint_challenge = script.perm_committed(proof.perm_root, proof.sums);
-  const std::optional<FpExt> boundary = boundary_sum(statement, lookup);
+  const std::optional<FpExt> boundary = boundary_sum(statement.boundary, lookup);
   if (!boundary) return Verdict::ZeroDenominator;
   FpExt balance = *boundary;
   for (const FpExt& t : proof.sums) balance += t;

@@ -53,6 +53,7 @@
 // 8. zeta must not lie in the base field, which holds every domain: then no denominator x - zeta, y - 1 or u - 1
 //    vanishes and zeta^N != 1. A zero denominator of a public term is refused (ZeroDenominator).
 #pragma once
+#include <optional>
 #include <span>
 
 #include "prover/protocol/layout.h"
@@ -79,5 +80,12 @@ Verdict verify_stark(BytesView bytes, const protocol::Statement& statement, cons
 /// The bounds on heights, exact: range, fixed heights, tuples a bus can carry, the clock.
 Verdict check_heights(const protocol::Layout& layout, const protocol::Params& params,
                       std::span<const std::uint8_t> prep_log_rows, std::span<const std::uint8_t> log_rows);
+
+/// What the public tuples add to the buses. Errors: nothing when a denominator is zero.
+std::optional<field::FpExt> boundary_sum(std::span<const protocol::BoundaryTerm> terms,
+                                         const air::LookupChallenges<field::FpExt>& lookup);
+
+/// Says whether an element lies in the base field, where every domain is.
+bool in_base_field(const field::FpExt& e);
 
 }  // namespace pp::verify

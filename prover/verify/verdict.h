@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verdict: why a proof is refused. The checks run in the order of this list, and the first that fails is the verdict.
+// Verdict: why a proof is refused. The first check that fails is the verdict, and checks run in the order of this list,
+// except that a bundle's own, at the end of it, come before those of its segments' proofs.
 #pragma once
 #include <cstdint>
 #include <string_view>

@@ -94,6 +94,10 @@ class CpuBackend final : public Backend {
     PP_ISA::permute_states(states, count, threads_);
   }
 
+  void scale(Fp* values, std::size_t count, Fp factor, int rounds) const override {
+    for (int round = 0; round < rounds; ++round) PP_ISA::scale(values, count, factor);
+  }
+
   void fri_fold(ConstColumns in, Fp shift, int log_arity, const FpExt& beta, Columns out) const override {
     PP_CHECK(log_arity >= 1 && log_arity <= 3 && in.width == 5 && out.width == 5);
     PP_CHECK(in.log_height == out.log_height + log_arity && in.log_blowup == out.log_blowup);

@@ -127,14 +127,20 @@ inline void dot_columns(ConstColumns columns, ConstColumns weights, FpExt* out, 
 
 template <class P>
 inline void combine_columns(ConstColumns columns, const FpExt* coefficients, Columns out, int threads) {
-  const std::size_t blocks = columns.length() / P::kLanes;
+  // Tiles keep the sums in the first-level cache, and columns are read in long runs.
+  constexpr std::size_t kTile = 512, kGroup = 4;
+  const std::size_t length = columns.length(), tile = length < kTile ? length : kTile;
 #pragma omp parallel for schedule(static) num_threads(threads)
-  for (std::size_t block = 0; block < blocks; ++block) {
-    const std::size_t i = block * P::kLanes;
-    Ext<P> sum = load_ext<P>(out, i);
-    for (std::size_t j = 0; j < columns.width; ++j)
-      sum += Ext<P>::broadcast(coefficients[j]) * P::load(columns.column(j) + i);
-    store_ext(sum, out, i);
+  for (std::size_t first = 0; first < length; first += tile) {
+    for (std::size_t group = 0; group < columns.width; group += kGroup) {
+      const std::size_t count = columns.width - group < kGroup ? columns.width - group : kGroup;
+      for (std::size_t i = first; i < first + tile; i += P::kLanes) {
+        Ext<P> sum = load_ext<P>(out, i);
+        for (std::size_t j = 0; j < count; ++j)
+          sum += Ext<P>::broadcast(coefficients[group + j]) * P::load(columns.column(group + j) + i);
+        store_ext(sum, out, i);
+      }
+    }
   }
 }
 
@@ -151,6 +157,12 @@ inline void accumulate_product(ConstColumns values, const FpExt& constant, Const
       value.c[e] = load_lifted<P>({values.column(e), values.height(), values.log_height}, c, k);
     store_ext(load_ext<P>(out, i) + (value + added) * load_ext<P>(factors, i), out, i);
   }
+}
+
+inline void scale(Fp* values, std::size_t count, Fp factor) {
+  const std::size_t whole = count / Packed::kLanes * Packed::kLanes;
+  for (std::size_t i = 0; i < whole; i += Packed::kLanes) (Packed::load(values + i) * Packed(factor)).store(values + i);
+  for (std::size_t i = whole; i < count; ++i) values[i] *= factor;
 }
 
 template <class P>

@@ -91,8 +91,9 @@ void expect_halving_laws() {
     const T a = Sampler<T>::make(rng), b = Sampler<T>::make(rng), c = Sampler<T>::make(rng);
     ASSERT_TRUE(same(a.halve() + a.halve(), a));
     ASSERT_TRUE(same(a.twice(), a + a));
-    if constexpr (requires { T::subtract_multiply(a, b, c); })
+    if constexpr (requires { T::subtract_multiply(a, b, c); }) {
       ASSERT_TRUE(same(T::subtract_multiply(a, b, c), (a - b) * c));
+    }
   }
 }
 
