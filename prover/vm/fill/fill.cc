@@ -17,7 +17,6 @@ namespace pp::vm {
 namespace {
 
 using tables::Class;
-using tables::TableId;
 
 /// One step of a class: which, and by which row of the program.
 struct Executed {
@@ -158,32 +157,6 @@ class Filling {
 };
 
 }  // namespace
-
-TableId table_of(Class klass) {
-  constexpr std::array<TableId, kClasses> kTableOf{TableId::Rom /* no class of a table */,
-                                                   TableId::AddSub,
-                                                   TableId::Constant,
-                                                   TableId::Bitwise,
-                                                   TableId::Shift,
-                                                   TableId::Lt,
-                                                   TableId::BrEq,
-                                                   TableId::BrLt,
-                                                   TableId::Jalr,
-                                                   TableId::MemWord,
-                                                   TableId::MemSub,
-                                                   TableId::Mul,
-                                                   TableId::DivRem,
-                                                   TableId::Halt};
-  PP_CHECK(klass != Class::Padding);
-  return kTableOf[static_cast<std::size_t>(klass)];
-}
-
-void add_memory_rows(RowCounts& counts, std::uint64_t n_pages, std::uint64_t n_nodes, std::uint64_t n_bumps) {
-  counts[static_cast<std::size_t>(TableId::Page)] += kRowsPerPage * n_pages;
-  counts[static_cast<std::size_t>(TableId::Node)] += n_nodes;
-  counts[static_cast<std::size_t>(TableId::Bump)] += n_bumps;
-  counts[static_cast<std::size_t>(TableId::Poseidon2)] += 2 * kRowsPerPage * n_pages + 2 * n_nodes;
-}
 
 std::uint32_t log_rows_for(std::uint64_t n_rows) {
   return n_rows <= 16 ? kTraceLogRowsMin : static_cast<std::uint32_t>(std::bit_width(n_rows - 1));

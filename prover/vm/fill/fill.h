@@ -4,7 +4,6 @@
 //
 // The caller's thread runs it with OpenMP below; the result depends on the record alone, not on the thread count.
 #pragma once
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -25,14 +24,8 @@ struct SegmentTrace {
   }
 };
 
-/// How many rows of each table are real, before padding.
-using RowCounts = std::array<std::uint64_t, tables::kTables>;
 inline constexpr std::uint32_t kTraceLogRowsMin = 4;
 
-/// The table that executes a class. Requires: klass is not Padding.
-tables::TableId table_of(tables::Class klass);
-/// The rows that memory costs a segment: pages, nodes and, at most, permutations.
-void add_memory_rows(RowCounts& counts, std::uint64_t n_pages, std::uint64_t n_nodes, std::uint64_t n_bumps);
 /// The height of a table with so many rows.
 std::uint32_t log_rows_for(std::uint64_t n_rows);
 
