@@ -9,6 +9,7 @@
 
 #include <sys/stat.h>
 
+#include "schemas/vocab/check.h"
 #include "schemas/wire/messages.h"
 
 namespace pp::wire {
@@ -62,7 +63,7 @@ Result<Digest32> read_secret(const std::filesystem::path& path, int fd) {
 }  // namespace
 
 Digest32 random_digest() {
-  static_cast<void>(sodium_init());
+  PP_CHECK(sodium_init() >= 0);
   Digest32 out{};
   randombytes_buf(out.data(), out.size());
   return out;
