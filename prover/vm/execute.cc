@@ -40,6 +40,7 @@ Result<Execution> execute(const Program& program, BytesView input, BytesView wit
     const StepResult result = step(program, machine.pc, store);
     if (result.end == StepEnd::Faulted) return fault(result.fault);
     ++machine.instructions;
+    machine.pc = result.next_pc;
     if (result.end == StepEnd::Halted) {
       JournalRead read = read_journal(machine);
       if (read.fault != Fault::None) return fault(read.fault);
@@ -48,7 +49,6 @@ Result<Execution> execute(const Program& program, BytesView input, BytesView wit
       out.journal = std::move(read.journal);
       return out;
     }
-    machine.pc = result.next_pc;
   }
 }
 
