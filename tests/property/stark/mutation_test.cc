@@ -69,7 +69,7 @@ const Mutation kMutations[] = {
     {"ExtraSibling", Verdict::OpeningCount, [](Proof& p) { p.trees[2].siblings.push_back(p.main_root); }},
     {"MissingRow", Verdict::OpeningCount,
      [](Proof& p) { p.trees[3].rows.resize(p.trees[3].rows.size() - protocol::kQuotientWidth); }},
-    {"ExtraCell", Verdict::OpeningCount, [](Proof& p) { p.trees[0].rows.push_back(Fp::zero()); }},
+    {"ExtraCell", Verdict::Malformed, [](Proof& p) { p.trees[0].rows.push_back(Fp::zero()); }},
     {"LayerValue", Verdict::LayerPath, [](Proof& p) { p.layers[0].values[0].c[0] += Fp::one(); }},
     {"LastLayerValue", Verdict::LayerPath, [](Proof& p) { p.layers.back().values[0].c[0] += Fp::one(); }},
     {"MissingLayerValue", Verdict::OpeningCount, [](Proof& p) { p.layers[0].values.pop_back(); }},
