@@ -51,7 +51,10 @@ void Standing::apply(const MemberEvent& event) {
     case MemberEventKind::Late:
       punctuality_.observe(last_, 0, 1);
       fail();
-      if (stage_ != Stage::Proven) suspend(last_ + kMinute * 10);
+      if (stage_ != Stage::Proven) {
+        suspend(last_ + kMinute * (10ll << (2 * std::min<std::int64_t>(n_late_unproven_, 5))));
+        ++n_late_unproven_;
+      }
       break;
     case MemberEventKind::Lost:
       punctuality_.observe(last_, 0, 1);

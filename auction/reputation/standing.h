@@ -55,8 +55,8 @@ class Standing {
   void apply(const MemberEvent& event);
 
   Stage stage() const { return stage_; }
-  /// No work before this time: one minute after an invalid result, four after the second, ten after an unproven
-  /// member's late job, a day after three unrevealed bids within a day.
+  /// No work before this time: one minute after an invalid result, four after the second; ten after an unproven
+  /// member's late job, four times longer for each further one; a day after three unrevealed bids within a day.
   Instant suspended_until() const { return suspended_until_; }
   bool may_work(Instant now) const { return stage_ != Stage::Quarantine && now >= suspended_until_; }
   bool paid() const { return stage_ != Stage::Probation && stage_ != Stage::Newcomer; }
@@ -67,6 +67,8 @@ class Standing {
   const Beta& punctuality() const { return punctuality_; }
   /// Product of both lower bounds: the share of its jobs that come back valid and in time, cautiously.
   Fixed reliability(Instant now) const;
+  /// What the assigner's projection counts on: the smaller of both means, since the usual cause of failure is one.
+  Fixed expected_share(Instant now) const { return std::min(validity_.mean(now), punctuality_.mean(now)); }
   /// Nothing until it has worked in the class.
   const Speed* speed(JobClass job_class) const;
   /// What its hardware or its self-benchmark suggests; ignored once the class is known. Part of the event log's head.
@@ -91,6 +93,7 @@ class Standing {
   std::int64_t n_invalid_ = 0;
   std::int64_t strikes_ = 0;  // invalid results since the last twenty accepted ones
   std::int64_t since_strike_ = 0;
+  std::int64_t n_late_unproven_ = 0;
   std::array<Instant, 3> unrevealed_{};  // times of the last three, oldest first; zero: none
   Instant suspended_until_{0};
   Instant last_{0};

@@ -129,6 +129,8 @@ TEST(Standing, LatenessHalvesCreditAndHoldsNewcomersBack) {
   fresh.apply(event(MemberEventKind::Late, 1'000));
   EXPECT_FALSE(fresh.may_work(Instant{600'999}));
   EXPECT_TRUE(fresh.may_work(Instant{601'000}));
+  fresh.apply(event(MemberEventKind::Late, 700'000));
+  EXPECT_EQ(fresh.suspended_until(), Instant{700'000 + 4 * 600'000});
 }
 
 TEST(Standing, ThreeUnrevealedBidsWithinADayCostADay) {
