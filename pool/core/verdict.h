@@ -12,7 +12,6 @@ namespace pp::core {
 /// Why the pool does not bid on an order, or lost it.
 enum class OrderReason : std::uint8_t {
   None,              // nothing is wrong
-  Duplicate,         // the order is known already
   TooManyOrders,     // the table of orders is full
   BadTerms,          // a negative or absurd amount, or a deadline before the bids close
   BidsClosed,        // too late to preflight and bid
@@ -52,6 +51,7 @@ enum class ResultReason : std::uint8_t {
   Malformed,       // the checker cannot decode the proof: refused, counted
   InvalidProof,    // the proof does not verify: refused, counted
   WrongStatement,  // a valid proof of something else: refused, counted
+  Barred,          // an earlier proof of this member for this job was refused: no second try
   CheckFailed,     // the checker itself failed; the job is given out again, nobody is blamed
 };
 
@@ -76,18 +76,18 @@ enum class RefuseReason : std::uint8_t {
   StaleSession,    // a newer session of the same member took over
   NotJoined,       // the member has no session here
   Suspended,       // too many strikes; told until when
-  TooManyCredits,  // more credits than a member may hold; cut down
   Overloaded,      // the pool's inbox is full; try again later
 };
 
 /// What came of a lot.
 enum class LotOutcome : std::uint8_t {
   Running,
-  Cleared,    // awards were made
-  NoOffers,   // nobody revealed an offer that counts
-  NoSeed,     // no beacon came in time: void, and reopened
-  NoFunds,    // the awards could not be covered: void
-  Withdrawn,  // the batch ended first
+  Cleared,      // awards were made
+  NoOffers,     // nobody revealed an offer that counts
+  NoSeed,       // no beacon came in time: void, and reopened
+  NoFunds,      // the awards could not be covered: void
+  Interrupted,  // the pool restarted while the lot ran: void and reopened, nobody is blamed
+  Withdrawn,    // the batch ended first
 };
 
 std::string_view name_of(OrderReason r);
