@@ -170,6 +170,7 @@ std::uint64_t body_bytes_max(const Route& route, const MarketConfig& config) {
     case RouteKind::BlobPut:
       return config.blob_bytes_max;
     case RouteKind::OrderPost:
+    case RouteKind::OrderCancel:
     case RouteKind::OrderBid:
     case RouteKind::Deliver:
     case RouteKind::Report:
