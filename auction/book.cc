@@ -22,18 +22,34 @@ void mark_duplicates(std::span<const Offer> offers, std::vector<Verdict>& verdic
 }
 
 /// Puts each run of equal rank in the order of its tie digests.
-void order_ties(std::span<const Offer> offers, const LotHash& lot, const Seed& seed, std::vector<BookEntry>& entries) {
-  std::vector<std::pair<Digest32, BookEntry>> run;
+void order_ties(std::span<const Offer> offers, const LotRules& lot, const Seed& seed, std::vector<BookEntry>& entries) {
+  struct Drawn {
+    std::uint64_t first = 0;  // the digest's first eight bytes, which nearly always decide
+    std::uint32_t at = 0;     // into digests and originals
+  };
+  std::optional<LotHash> hash;  // most books have no ties, and then need no hash
+  std::vector<Digest32> digests;
+  std::vector<Drawn> order;
+  std::vector<BookEntry> originals;
   for (std::size_t begin = 0; begin < entries.size();) {
     std::size_t end = begin + 1;
     while (end < entries.size() && entries[end].rank == entries[begin].rank) ++end;
     if (end - begin > 1) {
-      run.clear();
-      for (std::size_t i = begin; i < end; ++i) {
-        run.emplace_back(tie_digest(seed, lot, offers[entries[i].offer].member), entries[i]);
+      if (!hash) hash = lot_hash(lot);
+      originals.assign(entries.begin() + static_cast<std::ptrdiff_t>(begin),
+                       entries.begin() + static_cast<std::ptrdiff_t>(end));
+      digests.clear();
+      order.clear();
+      for (const BookEntry& entry : originals) {
+        digests.push_back(tie_digest(seed, *hash, offers[entry.offer].member));
+        std::uint64_t first = 0;
+        for (std::size_t i = 0; i < 8; ++i) first = (first << 8) | digests.back()[i];
+        order.push_back({first, static_cast<std::uint32_t>(order.size())});
       }
-      std::sort(run.begin(), run.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-      for (std::size_t i = begin; i < end; ++i) entries[i] = run[i - begin].second;
+      std::sort(order.begin(), order.end(), [&](const Drawn& a, const Drawn& b) {
+        return a.first != b.first ? a.first < b.first : digests[a.at] < digests[b.at];
+      });
+      for (std::size_t i = begin; i < end; ++i) entries[i] = originals[order[i - begin].at];
     }
     begin = end;
   }
@@ -49,7 +65,7 @@ Reason admit(const LotRules& lot, const Offer& offer, RankBy rank_by) {
   if (offer.units > kUnitsMax) return Reason::AbsurdUnits;
   const Terms& terms = offer.terms;
   if (terms.capacity_units < 0 || terms.bonded_units < 0 || terms.quality_charge.negative() ||
-      terms.quality_charge > kChargeMax) {
+      terms.quality_charge > kChargeMax || terms.median.count < 0 || terms.median > kPromiseMax) {
     return Reason::BadTerms;
   }
   if (terms.capacity_units == 0) return Reason::NoCapacity;
@@ -82,7 +98,7 @@ Book open_book(const LotRules& lot, std::span<const Offer> offers, const Seed& s
   }
   std::sort(book.entries.begin(), book.entries.end(),
             [](const BookEntry& a, const BookEntry& b) { return a.rank < b.rank; });
-  order_ties(offers, lot_hash(lot), seed, book.entries);
+  order_ties(offers, lot, seed, book.entries);
   return book;
 }
 

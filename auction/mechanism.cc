@@ -3,10 +3,14 @@
 
 #include "auction/mechanisms/first_price.h"
 #include "auction/mechanisms/pay_as_bid.h"
+#include "auction/mechanisms/second_score.h"
+#include "auction/mechanisms/uniform.h"
+#include "auction/mechanisms/vcg.h"
 
 namespace pp::auction {
 
-static_assert(Mechanism<FirstPrice> && Mechanism<PayAsBid>);
+static_assert(Mechanism<FirstPrice> && Mechanism<SecondScore> && Mechanism<PayAsBid> && Mechanism<Uniform> &&
+              Mechanism<Vcg>);
 
 bool has_sealed_form(MechanismId id) { return id != MechanismId::DutchUp && id != MechanismId::DutchDown; }
 
@@ -15,9 +19,20 @@ Clearing clear(const LotRules& lot, std::span<const Offer> offers, const Seed& s
   switch (lot.mechanism) {
     case MechanismId::FirstPrice:
       return FirstPrice::clear(lot, offers, seed);
-    default:
+    case MechanismId::SecondScore:
+      return SecondScore::clear(lot, offers, seed);
+    case MechanismId::PayAsBid:
       return PayAsBid::clear(lot, offers, seed);
+    case MechanismId::Uniform:
+      return Uniform::clear(lot, offers, seed);
+    case MechanismId::Vcg:
+      return Vcg::clear(lot, offers, seed);
+    case MechanismId::DutchUp:
+    case MechanismId::DutchDown:
+      break;
   }
+  PP_CHECK(false);
+  return {};
 }
 
 }  // namespace pp::auction

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auction/merkle.h"
 
-#include "schemas/vocab/check.h"
+#include "auction/stack_writer.h"
 #include "schemas/vocab/sha256.h"
 
 namespace pp::auction {
@@ -15,7 +15,7 @@ Digest32 join(const Digest32& left, const Digest32& right) {
 }
 
 Digest32 seal_count(std::uint64_t n_leaves, const Digest32& top) {
-  ByteWriter out;
+  StackWriter<40> out;
   out.u64(n_leaves);
   out.raw(top);
   return tagged_hash("pp/root/1", out.bytes());

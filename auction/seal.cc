@@ -3,12 +3,37 @@
 
 #include <algorithm>
 
+#include "auction/stack_writer.h"
 #include "schemas/vocab/sha256.h"
 
 namespace pp::auction {
+namespace {
+
+StackWriter<128> written(const CommitReceipt& receipt) {
+  StackWriter<128> out;
+  out.raw(receipt.lot.bytes);
+  out.u32(receipt.index);
+  out.raw(receipt.member.bytes);
+  out.raw(receipt.commitment.bytes);
+  out.i64(receipt.received.ms);
+  return out;
+}
+
+StackWriter<128> written(const RevealReceipt& receipt) {
+  StackWriter<128> out;
+  out.raw(receipt.lot.bytes);
+  out.u32(receipt.index);
+  out.i64(receipt.opening.price.nanos());
+  out.i64(receipt.opening.units);
+  out.raw(receipt.opening.nonce);
+  out.i64(receipt.received.ms);
+  return out;
+}
+
+}  // namespace
 
 Commitment seal(const LotHash& lot, const MemberId& member, JobClass job_class, const Opening& opening) {
-  ByteWriter out;
+  StackWriter<128> out;
   out.raw(lot.bytes);
   out.raw(member.bytes);
   out.u16(job_class.code());
@@ -19,36 +44,19 @@ Commitment seal(const LotHash& lot, const MemberId& member, JobClass job_class, 
 }
 
 Bytes commit_message(const LotHash& lot, const MemberId& member, const Commitment& commitment) {
-  ByteWriter out;
+  StackWriter<128> out;
   out.raw(lot.bytes);
   out.raw(member.bytes);
   out.raw(commitment.bytes);
-  return out.take();
+  return to_bytes(out.bytes());
 }
 
-Bytes receipt_message(const CommitReceipt& receipt) {
-  ByteWriter out;
-  out.raw(receipt.lot.bytes);
-  out.u32(receipt.index);
-  out.raw(receipt.member.bytes);
-  out.raw(receipt.commitment.bytes);
-  out.i64(receipt.received.ms);
-  return out.take();
-}
+Bytes receipt_message(const CommitReceipt& receipt) { return to_bytes(written(receipt).bytes()); }
 
-Bytes receipt_message(const RevealReceipt& receipt) {
-  ByteWriter out;
-  out.raw(receipt.lot.bytes);
-  out.u32(receipt.index);
-  out.i64(receipt.opening.price.nanos());
-  out.i64(receipt.opening.units);
-  out.raw(receipt.opening.nonce);
-  out.i64(receipt.received.ms);
-  return out.take();
-}
+Bytes receipt_message(const RevealReceipt& receipt) { return to_bytes(written(receipt).bytes()); }
 
-Digest32 commit_leaf(const CommitReceipt& receipt) { return tagged_hash("pp/commit-leaf/1", receipt_message(receipt)); }
-Digest32 reveal_leaf(const RevealReceipt& receipt) { return tagged_hash("pp/reveal-leaf/1", receipt_message(receipt)); }
+Digest32 commit_leaf(const CommitReceipt& receipt) { return tagged_hash("pp/commit-leaf/1", written(receipt).bytes()); }
+Digest32 reveal_leaf(const RevealReceipt& receipt) { return tagged_hash("pp/reveal-leaf/1", written(receipt).bytes()); }
 
 Seed seed_of(const LotHash& lot, BytesView beacon_value) {
   ByteWriter out;

@@ -61,7 +61,6 @@ Reason SealedLot::reveal(const MemberId& member, const Opening& opening, Instant
   Live& live = it->second;
   if (live.revealed) return Reason::RevealReplayed;
   if (seal(hash_, member, lot_.job_class, opening) != commits_[live.commit_index].commitment) {
-    live.opened_badly = true;
     return Reason::BadOpening;
   }
   live.revealed = true;
@@ -96,7 +95,7 @@ std::vector<Offer> SealedLot::offers() const {
 std::map<MemberId, Reason> SealedLot::sealing() const {
   std::map<MemberId, Reason> out;
   for (const auto& [member, live] : live_) {
-    out[member] = live.revealed ? Reason::Won : live.opened_badly ? Reason::BadOpening : Reason::NotRevealed;
+    out[member] = live.revealed ? Reason::Won : Reason::NotRevealed;
   }
   return out;
 }

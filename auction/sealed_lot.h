@@ -64,7 +64,7 @@ class SealedLot {
 
   /// The offers that count, ascending by member: f(valid reveals of live commitments), nothing else.
   std::vector<Offer> offers() const;
-  /// Every member that committed and how its seal fared: Won (in the book), BadOpening or NotRevealed.
+  /// Every member that committed and how its seal fared: Won (in the book) or NotRevealed.
   std::map<MemberId, Reason> sealing() const;
 
   friend bool operator==(const SealedLot&, const SealedLot&) = default;
@@ -77,7 +77,6 @@ class SealedLot {
     std::uint32_t commit_index = 0;
     std::uint32_t n_commits = 0;
     bool revealed = false;
-    bool opened_badly = false;
     friend bool operator==(const Live&, const Live&) = default;
   };
 

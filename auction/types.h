@@ -24,6 +24,8 @@ inline constexpr std::int64_t kUnitsMax = 1'000'000;
 inline constexpr Money kChargeMax = kMoneyMax;
 /// Stands for "no score reserve": no admitted price plus charge exceeds it.
 inline constexpr Money kScoreMax = Money::nanos(2 * kMoneyMax.nanos());
+/// No promised or expected completion time may exceed this.
+inline constexpr Millis kPromiseMax{86'400'000};
 
 enum class JobKind : std::uint8_t { Segment = 0, Node = 1, Final = 2 };
 
@@ -95,7 +97,8 @@ struct LotRules {
 struct Terms {
   std::int64_t capacity_units = kUnitsMax;  // floor(1.2 * measured throughput * window)
   std::int64_t bonded_units = kUnitsMax;    // units that the free bond covers
-  Money quality_charge;                     // delay cost plus expected loss; counts in single-job scores
+  Money quality_charge;                     // single job: delay cost plus expected loss; on a clock: expected loss
+  Millis median;                            // median completion time, which no promise on a clock may beat
   friend bool operator==(const Terms&, const Terms&) = default;
 };
 

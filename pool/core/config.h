@@ -32,7 +32,6 @@ struct CoreConfig {
   Millis reveal_phase = seconds(1);
   Millis beacon_patience = seconds(5);  // after the commit close; then the lot is void and reopened
   std::uint32_t lot_rounds_max = 3;     // then the jobs go to the backup lane
-  std::uint32_t lot_commitments_max = 10'000;
   /// The rule of each class. A rule that sells one job puts every job up in a lot of its own. A class that is missing
   /// is sold pay-as-bid, or first-price when it has a single job.
   std::map<auction::JobClass, auction::MechanismId> mechanisms;
@@ -41,6 +40,10 @@ struct CoreConfig {
   Millis lease_base = seconds(20);             // transfer and start
   Millis lease_per_2p20_cycles = seconds(60);  // then scaled by the job's cycles
   std::uint32_t copies_max = 3;                // leases of one job that run at the same time
+  std::uint32_t hedge_after_ppm = 500'000;     // of a lease's time; then the job may be copied to an idle member
+  Millis quota_idle = seconds(30);             // a quota whose holder takes no job for so long lapses
+  Millis backup_step = seconds(5);             // the posted price rises while nobody takes what it offers
+  std::uint32_t backup_step_ppm = 250'000;     // of the first posted price, each step
   std::uint32_t credits_max = 8;               // jobs that one member may hold
   std::uint64_t proof_bytes_max = 4u << 20;
 
@@ -50,7 +53,6 @@ struct CoreConfig {
   std::uint32_t strikes_max = 3;        // within the window: suspended
   Millis strike_window = seconds(24 * 3600);
   Millis suspension = seconds(24 * 3600);
-  Millis reputation_half_life = seconds(7 * 24 * 3600);
 
   // Orders.
   std::uint32_t orders_open_max = 256;
@@ -65,10 +67,10 @@ struct CoreConfig {
   std::optional<std::string> fault() const;
 
   PP_FIELDS(cost_per_2p20_cycles, margin_ppm, operator_fee_ppm, reserve_ppm, backup_ppm, price_memory_lots,
-            surplus_policy, commit_phase, reveal_phase, beacon_patience, lot_rounds_max, lot_commitments_max,
-            mechanisms, lease_base, lease_per_2p20_cycles, copies_max, credits_max, proof_bytes_max, members_max,
-            member_silence, strikes_max, strike_window, suspension, reputation_half_life, orders_open_max, batches_kept,
-            cycles_max, jobs_max, delivery_slack, answer_patience, attempts_max)
+            surplus_policy, commit_phase, reveal_phase, beacon_patience, lot_rounds_max, mechanisms, lease_base,
+            lease_per_2p20_cycles, copies_max, hedge_after_ppm, quota_idle, backup_step, backup_step_ppm, credits_max,
+            proof_bytes_max, members_max, member_silence, strikes_max, strike_window, suspension, orders_open_max,
+            batches_kept, cycles_max, jobs_max, delivery_slack, answer_patience, attempts_max)
   friend bool operator==(const CoreConfig&, const CoreConfig&) = default;
 };
 

@@ -24,6 +24,7 @@ enum class OrderStage : std::uint8_t {
   Proving,
   Assembling,
   Delivering,
+  Failed,
   Paid,
   Slashed
 };

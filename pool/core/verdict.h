@@ -52,6 +52,7 @@ enum class ResultReason : std::uint8_t {
   Malformed,       // the checker cannot decode the proof: refused, counted
   InvalidProof,    // the proof does not verify: refused, counted
   WrongStatement,  // a valid proof of something else: refused, counted
+  Barred,          // an earlier proof of this member for this job was refused: no second try
   CheckFailed,     // the checker itself failed; the job is given out again, nobody is blamed
 };
 
@@ -83,11 +84,12 @@ enum class RefuseReason : std::uint8_t {
 /// What came of a lot.
 enum class LotOutcome : std::uint8_t {
   Running,
-  Cleared,    // awards were made
-  NoOffers,   // nobody revealed an offer that counts
-  NoSeed,     // no beacon came in time: void, and reopened
-  NoFunds,    // the awards could not be covered: void
-  Withdrawn,  // the batch ended first
+  Cleared,      // awards were made
+  NoOffers,     // nobody revealed an offer that counts
+  NoSeed,       // no beacon came in time: void, and reopened
+  NoFunds,      // the awards could not be covered: void
+  Interrupted,  // the pool restarted while the lot ran: void and reopened, nobody is blamed
+  Withdrawn,    // the batch ended first
 };
 
 std::string_view name_of(OrderReason r);

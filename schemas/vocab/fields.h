@@ -171,10 +171,9 @@ class FieldReader {
     v.clear();
     for (std::uint32_t left = count(); left > 0 && !in_.failed(); --left) {
       K key{};
-      V value{};
-      (*this)(key, value);
-      if (!v.empty() && !(v.rbegin()->first < key)) return in_.fail();
-      v.emplace_hint(v.end(), std::move(key), std::move(value));
+      read(key);
+      if (in_.failed() || (!v.empty() && !(v.rbegin()->first < key))) return in_.fail();
+      read(v.try_emplace(v.end(), std::move(key))->second);
     }
   }
   template <class K>
