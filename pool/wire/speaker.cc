@@ -128,8 +128,8 @@ void Switchboard::tell(const core::MemberRefused& v, const Seal&) {
   Session* session = find(v.member);
   if (!session || (v.session != 0 && v.session != session->number)) return;
   using R = core::RefuseReason;
-  const bool closes =
-      v.reason == R::PoolFull || v.reason == R::StaleSession || v.reason == R::NotJoined || v.reason == R::Suspended;
+  // A suspended member stays: it may still ask for its statement.
+  const bool closes = v.reason == R::PoolFull || v.reason == R::StaleSession || v.reason == R::NotJoined;
   say(*session, Refuse{cause_of(v.reason), v.until, closes, v.reason == R::StaleSession});
   if (closes) end(*session, std::nullopt);  // the core said so itself
 }
