@@ -72,6 +72,22 @@ Result<ConfigReader> ConfigReader::open(const std::string& path) {
   return ConfigReader(std::move(document));
 }
 
+std::pair<std::string, std::uint16_t> ConfigReader::endpoint(std::string_view key, const std::string& fallback) {
+  const std::string listen = text(key, fallback);
+  const std::size_t colon = listen.rfind(':');
+  int port = -1;
+  if (colon != std::string::npos) {
+    const char* const end = listen.data() + listen.size();
+    const auto [stop, code] = std::from_chars(listen.data() + colon + 1, end, port);
+    if (code != std::errc{} || stop != end) port = -1;
+  }
+  if (port < 0 || port > 65535) {
+    complain(key, fmt::format("'{}' is no endpoint; allowed is \"address:port\", e.g. \"{}\"", listen, fallback));
+    port = 0;
+  }
+  return {listen.substr(0, colon), static_cast<std::uint16_t>(port)};
+}
+
 void ConfigReader::complain(std::string_view key, std::string_view what) {
   document_->complaints.push_back(fmt::format("{}: {}", key, what));
 }

@@ -13,13 +13,13 @@
 #include <string_view>
 #include <vector>
 
+#include "schemas/vocab/bytes.h"
 #include "schemas/vocab/money.h"
 #include "schemas/vocab/result.h"
 #include "schemas/vocab/time.h"
 
 namespace pp::bin {
 
-/// One value of an array of tables, e.g. one [[account]].
 class ConfigReader {
  public:
   /// Errors: P-CFG-001 the file cannot be read, P-CFG-002 it is not TOML (with line and column).
@@ -42,6 +42,8 @@ class ConfigReader {
   /// 64 hexadecimal digits.
   Digest32 key32(std::string_view key);
   std::vector<std::string> texts(std::string_view key);
+  /// "127.0.0.1:7480", split at the last colon.
+  std::pair<std::string, std::uint16_t> endpoint(std::string_view key, const std::string& fallback);
   /// How many [[key]] tables there are; element i is read as "key.i.field".
   std::size_t tables(std::string_view key, std::size_t max);
   /// Names of the keys under a table, e.g. the classes of [auction.rule].

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool/bin/pool_config.h"
 
-#include <charconv>
+#include <tuple>
 
 #include "pool/bin/config_reader.h"
 
@@ -66,21 +66,6 @@ void read_limits(ConfigReader& r, PoolConfig& config) {
   config.input_bytes_max = static_cast<std::size_t>(r.integer("limits.input_bytes_max", 0, 64 << 20, 64 << 20));
 }
 
-/// Splits "127.0.0.1:7480".
-void read_listen(ConfigReader& r, PoolConfig& config) {
-  const std::string listen = r.text("http.listen", "127.0.0.1:7480");
-  const std::size_t colon = listen.rfind(':');
-  int port = -1;
-  if (colon != std::string::npos) {
-    const char* const end = listen.data() + listen.size();
-    const auto [stop, code] = std::from_chars(listen.data() + colon + 1, end, port);
-    if (code != std::errc{} || stop != end) port = -1;
-  }
-  if (port < 0 || port > 65535) return r.complain("http.listen", "allowed is \"address:port\", e.g. \"127.0.0.1:7480\"");
-  config.http_address = listen.substr(0, colon);
-  config.http_port = static_cast<std::uint16_t>(port);
-}
-
 }  // namespace
 
 Result<PoolConfig> read_pool_config(const std::string& path) {
@@ -91,11 +76,10 @@ Result<PoolConfig> read_pool_config(const std::string& path) {
   config.data_dir = r.text("pool.data_dir");
   config.equity = r.money("pool.equity");
   config.start_paused = r.boolean("pool.start_paused", false);
-  config.market_url = r.text("market.url");
-  config.market_key = r.key32("market.key");
+  config.market_address = r.text("market.address");
   config.wire_listen = r.text("wire.listen", "tcp://0.0.0.0:7400");
   config.wire_public = r.text("wire.public", config.wire_listen);
-  read_listen(r, config);
+  std::tie(config.http_address, config.http_port) = r.endpoint("http.listen", "127.0.0.1:7480");
   config.page_dir = r.text("http.page_dir", "");
   config.log_segment_cycles = static_cast<std::uint32_t>(r.integer("segments.log_cycles", 16, 21, 18));
   config.checker_threads = static_cast<std::uint32_t>(r.integer("checker.threads", 1, 256, 1));
@@ -118,8 +102,8 @@ equity = "100"                  # the operator's own money, booked once when the
 start_paused = false            # true: connect and show, but bid on nothing
 
 [market]
-url = "http://127.0.0.1:7300"   # the marketplace, and the key that signs its word
-key = "0000000000000000000000000000000000000000000000000000000000000000"
+# Where the marketplace is, and after # the key that signs its word (proofpool market --config FILE --show-key).
+address = "http://127.0.0.1:7300#0000000000000000000000000000000000000000000000000000000000000000"
 
 [wire]
 listen = "tcp://0.0.0.0:7400"   # where members connect

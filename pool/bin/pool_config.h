@@ -16,8 +16,7 @@ struct PoolConfig {
   Money equity;             // the operator's own money, paid in when the books are opened
   bool start_paused = false;
 
-  std::string market_url;   // http://host:port
-  Digest32 market_key{};
+  std::string market_address;  // http://host:port#KEY
 
   std::string wire_listen;  // tcp://address:port
   std::string wire_public;  // what members are told to connect to

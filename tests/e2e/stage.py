@@ -148,7 +148,7 @@ class Stage:
         path = self.folder / "pool.toml"
         values = {
             "pool": {"name": name, "data_dir": str(self.folder / "pool-data"), "equity": "500"},
-            "market": {"url": f"http://127.0.0.1:{market_port}", "key": market_key},
+            "market": {"address": f"http://127.0.0.1:{market_port}#{market_key}"},
             "wire": {"listen": f"tcp://127.0.0.1:{wire_port}", "public": f"tcp://127.0.0.1:{wire_port}"},
             "http": {"listen": f"127.0.0.1:{http_port}"},
         }
@@ -182,8 +182,7 @@ class Stage:
                           "--name", name, *arguments, binary=binary, env=self.prover_env)
 
     def start_buy(self, elf, input_path, proof, journal, *arguments):
-        return self.start("buyer", "buy", "--market", f"http://127.0.0.1:{self.market_port}", "--market-key",
-                          self.market_key, "--key", self.buyer_key_file, "--elf", elf, "--input", input_path, "--out",
+        return self.start("buyer", "buy", "--market", f"http://127.0.0.1:{self.market_port}#{self.market_key}", "--key", self.buyer_key_file, "--elf", elf, "--input", input_path, "--out",
                           proof, "--journal", journal, *arguments)
 
 
