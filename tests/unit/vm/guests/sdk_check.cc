@@ -18,8 +18,10 @@ struct Static {
 uint8_t a[96], b[96], want[96];
 
 void fill(uint8_t* to, uint32_t seed) {
-  for (size_t i = 0; i < 96; ++i)
-    to[i] = static_cast<uint8_t>(seed = seed * 1664525 + 1013904223) ^ static_cast<uint8_t>(seed >> 16);
+  for (size_t i = 0; i < 96; ++i) {
+    seed = seed * 1664525 + 1013904223;
+    to[i] = static_cast<uint8_t>(seed >> 16);
+  }
 }
 
 bool equal(const uint8_t* x, const uint8_t* y) {
