@@ -5,7 +5,8 @@ set(PP_GUEST_SDK ${CMAKE_CURRENT_LIST_DIR}/sdk)
 set(PP_GUEST_FOLDER ${CMAKE_BINARY_DIR}/guests)
 find_program(PP_GUEST_GCC riscv64-unknown-elf-gcc REQUIRED)
 find_program(PP_GUEST_GXX riscv64-unknown-elf-g++ REQUIRED)
-set(PP_GUEST_FLAGS -march=rv32im -mabi=ilp32 -mstrict-align -O3 -ffreestanding -fno-pic -fno-builtin-malloc
+# A proof costs by the number of instructions, not by a pipeline's stalls; scheduling only spills registers.
+set(PP_GUEST_FLAGS -march=rv32im -mabi=ilp32 -mstrict-align -O3 -fno-schedule-insns -ffreestanding -fno-pic -fno-builtin-malloc
     -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-stack-protector
     -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -Wall -Wextra -isystem ${PP_GUEST_SDK}/include)
 set(PP_GUEST_CXX_FLAGS -std=c++20 -fno-exceptions -fno-rtti -fno-threadsafe-statics)
@@ -27,12 +28,17 @@ function(pp_guest_object source object)
     COMMAND ${compiler} ${flags} -MD -MF ${object}.d -MT ${object} -c ${source} -o ${object})
 endfunction()
 
+# The runtime is built once, however many folders include this file.
 set(PP_GUEST_RUNTIME)
 foreach(source crt0.S runtime.c memory.c runtime.cc)
-  pp_guest_object(${PP_GUEST_SDK}/${source} ${PP_GUEST_FOLDER}/sdk/${source}.o)
+  if(NOT TARGET pp_guest_runtime)
+    pp_guest_object(${PP_GUEST_SDK}/${source} ${PP_GUEST_FOLDER}/sdk/${source}.o)
+  endif()
   list(APPEND PP_GUEST_RUNTIME ${PP_GUEST_FOLDER}/sdk/${source}.o)
 endforeach()
-add_custom_target(pp_guest_runtime DEPENDS ${PP_GUEST_RUNTIME})
+if(NOT TARGET pp_guest_runtime)
+  add_custom_target(pp_guest_runtime DEPENDS ${PP_GUEST_RUNTIME})
+endif()
 
 function(pp_guest name)
   cmake_parse_arguments(ARG "" "" "SOURCES" ${ARGN})

@@ -45,6 +45,34 @@ TEST(Guests, PrintingChangesNothingButTheScreen) {
   EXPECT_EQ(silent.instructions, loud.instructions);
 }
 
+TEST(Guests, SdkKeepsItsPromises) {
+  std::string text;
+  const auto run = execute(guest("sdk_check"), Bytes{1, 2, 3, 4, 5, 6, 7}, words_of({99}), kLimit,
+                           [&](std::string_view t) { text += t; });
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->fault.fault, Fault::None) << describe(run->fault);
+  EXPECT_EQ(text, "all is well 4294967295");
+  EXPECT_EQ(run->exit_code, 3u);
+  EXPECT_EQ(run->journal, to_bytes(as_bytes("xyz!\x01\x02\x03\x04")));
+}
+
+/// The same sources and compiler give the same bytes, wherever the source tree lies.
+TEST(Guests, BuildsAreReproducible) {
+  const std::string folder = testing::TempDir() + "guest_copy";
+  const std::string build = "rm -rf " + folder + " && mkdir -p " + folder +
+                            "/prover && cp -r " PP_SOURCE_DIR "/prover/guest " + folder +
+                            "/prover/ && printf '%s\\n' 'cmake_minimum_required(VERSION 3.25)'"
+                            " 'project(copy LANGUAGES C CXX)' 'add_subdirectory(prover/guest)' > " +
+                            folder + "/CMakeLists.txt && cmake -S " + folder + " -B " + folder +
+                            "/elsewhere > /dev/null && cmake"
+                            " --build " +
+                            folder + "/elsewhere --target guest_header_chain guest_panic > /dev/null";
+  ASSERT_EQ(std::system(build.c_str()), 0);
+  for (const char* name : {"header_chain", "panic"})
+    EXPECT_EQ(read_file(folder + "/elsewhere/guests/" + name + ".elf"), guest_elf(name)) << name;
+  EXPECT_EQ(std::system(("rm -rf " + folder).c_str()), 0);
+}
+
 TEST(Guests, SpinEndsAtTheLimitExactly) {
   for (const std::uint64_t limit : {1ull, 100ull, 1'000'003ull}) {
     const auto run = execute(guest("spin"), {}, {}, limit).value();
@@ -64,11 +92,6 @@ TEST(Guests, HeaderChainHashesMainnet) {
   EXPECT_EQ(to_hex(journal.subspan(64, 4)), "e8030000");
   std::printf("header_chain: %llu cycles a header\n", static_cast<unsigned long long>(run.instructions / 1000));
 }
-
-struct BadHeaders {
-  const char* name;
-  Bytes (*make)();
-};
 
 Bytes changed(std::size_t at, std::uint8_t to) {
   Bytes bytes = headers(3);
