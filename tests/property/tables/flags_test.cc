@@ -93,5 +93,21 @@ TEST(Flags, EveryCombinationHasMultiplicitiesZeroOrOne) {
   });
 }
 
+TEST(Flags, RandomPaddingRowsSendNothing) {
+  Rng rng(11);
+  SegmentTables::for_each([&]<class Table>(std::size_t) {
+    if constexpr (!kIsProvider<Table>) {
+      for (std::size_t row = 0; row < 64; ++row) {
+        air::WindowCells<Table, Fp> window;
+        for (auto span : {window.local.cells(), window.next.cells(), window.prep.cells()})
+          for (Fp& cell : span) cell = Fp::from_u64(rng.next());
+        const FlagCells cells = flag_cells<Table>();
+        for (const std::size_t f : cells.flags) window.local.cells()[f] = Fp::zero();
+        for (const Request& r : read_row(window, row).requests) ASSERT_EQ(r.times, 0) << Table::kName;
+      }
+    }
+  });
+}
+
 }  // namespace
 }  // namespace pp::tables

@@ -16,19 +16,20 @@ constexpr std::uint32_t kDepth = 23;
 
 Digest compress(const Digest& left, const Digest& right) {
   field::Fp in[16], state[16];
-  for (int i = 0; i < 8; ++i) in[i] = field::Fp::from(left[i]), in[8 + i] = field::Fp::from(right[i]);
+  for (std::size_t i = 0; i < 8; ++i) in[i] = field::Fp::from(left[i]), in[8 + i] = field::Fp::from(right[i]);
   std::copy(in, in + 16, state);
   hash::Poseidon2W16::permute(state);
   Digest out;
-  for (int i = 0; i < 8; ++i) out[i] = (state[i] + in[i]).value();
+  for (std::size_t i = 0; i < 8; ++i) out[i] = (state[i] + in[i]).value();
   return out;
 }
 
 Digest page_digest(const std::array<std::uint32_t, 64>& words) {
   Digest digest = kPageChainStart;
-  for (int row = 0; row < 16; ++row) {
+  for (std::size_t row = 0; row < 16; ++row) {
     Digest limbs;
-    for (int i = 0; i < 4; ++i) limbs[2 * i] = words[4 * row + i] & 0xffff, limbs[2 * i + 1] = words[4 * row + i] >> 16;
+    for (std::size_t i = 0; i < 4; ++i)
+      limbs[2 * i] = words[4 * row + i] & 0xffff, limbs[2 * i + 1] = words[4 * row + i] >> 16;
     digest = compress(digest, limbs);
   }
   return digest;
