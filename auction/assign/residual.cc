@@ -18,6 +18,27 @@ constexpr std::int64_t kTail[65] = {
     228975,     136027,
 };
 
+/// The two explanations of a job that is still running, unnormalised.
+struct Weights {
+  Fixed typical;
+  Fixed spent;
+  Fixed sigma;
+  Fixed z;  // how far beyond its usual time, in deviations
+  Fixed on_time;
+  Fixed stuck;
+};
+
+Weights weigh(const ServiceModel& model, Millis elapsed) {
+  Weights w;
+  w.typical = Fixed::from_int(std::clamp<std::int64_t>(model.median.count, 1, kServiceMsMax));
+  w.spent = Fixed::from_int(std::clamp<std::int64_t>(elapsed.count, 1, kServiceMsMax));
+  w.sigma = std::max(model.log_deviation, Fixed::ppm(10'000)) + Fixed::ppm(50'000);
+  w.z = (ln(w.spent) - ln(w.typical)) / w.sigma;
+  w.stuck = model.proven ? Fixed::ppm(10'000) : Fixed::ppm(150'000);
+  w.on_time = (Fixed::from_int(1) - w.stuck) * normal_tail(w.z);
+  return w;
+}
+
 }  // namespace
 
 Fixed normal_tail(Fixed z) {
@@ -30,20 +51,21 @@ Fixed normal_tail(Fixed z) {
   return left - part * (left - Fixed::from_raw(kTail[i + 1]));
 }
 
+Health health(const ServiceModel& model, Millis elapsed) {
+  const Weights w = weigh(model, elapsed);
+  if (w.on_time < w.stuck) return Health::Stuck;
+  return w.z >= Fixed{} ? Health::Due : Health::InTime;
+}
+
 Millis residual_time(const ServiceModel& model, Millis elapsed) {
-  const Fixed typical = Fixed::from_int(std::clamp<std::int64_t>(model.median.count, 1, kServiceMsMax));
-  const Fixed spent = Fixed::from_int(std::clamp<std::int64_t>(elapsed.count, 1, kServiceMsMax));
-  const Fixed sigma = std::max(model.log_deviation, Fixed::ppm(10'000)) + Fixed::ppm(50'000);
-  const Fixed z = (ln(spent) - ln(typical)) / sigma;
+  const Weights w = weigh(model, elapsed);
   const Fixed one = Fixed::from_int(1);
-  Fixed on_time = typical - spent;
-  if (z >= -one) {
-    on_time = std::max(Fixed{}, on_time) + spent * sigma * Fixed::ppm(800'000) / (one + std::max(Fixed{}, z));
+  Fixed on_time = w.typical - w.spent;
+  if (w.z >= -one) {
+    on_time = std::max(Fixed{}, on_time) + w.spent * w.sigma * Fixed::ppm(800'000) / (one + std::max(Fixed{}, w.z));
   }
-  const Fixed stuck = std::max(typical + typical, spent);
-  const Fixed prior = model.proven ? Fixed::ppm(10'000) : Fixed::ppm(150'000);
-  const Fixed on_time_weight = (one - prior) * normal_tail(z);
-  const Fixed expected = (on_time_weight * on_time + prior * stuck) / (on_time_weight + prior);
+  const Fixed stuck = std::max(w.typical + w.typical, w.spent);
+  const Fixed expected = (w.on_time * on_time + w.stuck * stuck) / (w.on_time + w.stuck);
   return {std::max<std::int64_t>(0, expected.ceil())};
 }
 

@@ -6,6 +6,8 @@
 // its usual time, then as long as it has lasted. A plain mean never notices a job that is only just overdue.
 // Pure functions in fixed point; any thread.
 #pragma once
+#include <cstdint>
+
 #include "schemas/vocab/fixed.h"
 #include "schemas/vocab/time.h"
 
@@ -22,6 +24,10 @@ struct ServiceModel {
 
 /// Expected time until the result, from now on. Never negative.
 Millis residual_time(const ServiceModel& model, Millis elapsed);
+
+/// How a running job looks after `elapsed`: in time, past its usual time, or more likely stuck than not.
+enum class Health : std::uint8_t { InTime, Due, Stuck };
+Health health(const ServiceModel& model, Millis elapsed);
 
 /// P(N(0, 1) > z), linear between eighths: within 0.001.
 Fixed normal_tail(Fixed z);

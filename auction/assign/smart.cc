@@ -249,6 +249,46 @@ std::optional<Assignment> SmartAssigner::hedge(std::uint32_t seat, Instant now) 
   return out;
 }
 
+/// True when every copy that runs is past its usual time, or when one is stuck and fewer than two others are in time:
+/// the copy of a stuck job may get stuck too, and nothing else would notice until it is late in its turn.
+bool SmartAssigner::needs_copy(const Job& job, Instant now, Instant* stuck_until) const {
+  int in_time = 0;
+  bool stuck = false;
+  *stuck_until = now;
+  for (const Lease& lease : job.leases) {
+    const Seat& s = seats_[lease.seat];
+    const SeatView::Skill* own = skill(s, job.job_class);
+    if (!own) continue;
+    const Millis elapsed = now - lease.starts;
+    const Health h = lease.overdue ? Health::Stuck : health({own->median, own->log_deviation, s.view.proven}, elapsed);
+    in_time += h == Health::InTime;
+    stuck = stuck || h == Health::Stuck;
+    *stuck_until = std::max(*stuck_until, now + std::max(own->median * 2, elapsed));
+  }
+  return in_time < (stuck ? 2 : 1);
+}
+
+std::optional<Assignment> SmartAssigner::copy_due(std::uint32_t seat, Instant now) {
+  std::vector<Eta> skipped;
+  std::optional<Assignment> out;
+  while (!due_.empty() && !out && skipped.size() <= kSkipsMax) {
+    const Eta eta = due_.back();
+    due_.pop_back();
+    const auto it = jobs_.find(eta.job);
+    Instant stuck_until;
+    if (it == jobs_.end() || !active(it->second) || !needs_copy(it->second, now, &stuck_until)) continue;
+    if (it->second.leases.size() >= options_.copies_max) continue;
+    const SeatView::Skill* own = skill(seats_[seat], it->second.job_class);
+    if (!own || barred(it->second, seat) || now + own->median >= stuck_until) {
+      skipped.push_back(eta);
+      continue;
+    }
+    out = hand(eta.job, it->second, seat, HandOut::Hedge, now);
+  }
+  due_.insert(due_.end(), skipped.rbegin(), skipped.rend());
+  return out;
+}
+
 std::optional<Assignment> SmartAssigner::insure(std::uint32_t seat, Instant now) {
   const Seat& s = seats_[seat];
   if (!alike_ || !s.view.proven) return std::nullopt;
@@ -286,6 +326,7 @@ std::optional<Assignment> SmartAssigner::decide(std::uint32_t seat, Instant now,
   // A second job in its hands would only wait there: copies are for members that start at once.
   if (!lanes.backup || !seats_[seat].held.empty()) return std::nullopt;
   if (auto copy = hedge(seat, now)) return copy;
+  if (auto copy = copy_due(seat, now)) return copy;
   return insure(seat, now);
 }
 

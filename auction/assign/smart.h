@@ -7,8 +7,10 @@
 // - fresh work goes to who finishes it before T*, the earliest time by which the members present can finish all that
 //   remains (slower members idle, because faster ones then end the batch earlier), requeued work first, in the class
 //   where the member's advantage over the pool is largest;
-// - when nothing is left to hand out, a running job whose expected end is late enough gets a hedged copy, and in
-//   pools of like machines an insurance copy within a budget; whoever comes first wins and the rest is cancelled;
+// - when nothing is left to hand out, a running job whose expected end is late enough gets a hedged copy; one that is
+//   past its usual time gets a copy in case it is stuck, which costs little, since most come back within moments; in
+//   pools of like machines, where no copy can catch up, the jobs begun last get insurance copies within a budget.
+//   Whoever comes first wins and the rest is cancelled;
 // - when the speeds that it believes are wrong by more than 30 % it falls back to least-recently-processed order with
 //   the same limits, which needs no model and conserves work.
 // Requests cost O(log n); the projection looks at no more than 8,192 members, once in two seconds.
@@ -61,7 +63,7 @@ struct LateLease {
 
 struct AssignOptions {
   std::uint32_t copies_max = 3;
-  std::int64_t insurance_ppm = 100'000;  // of all jobs, in pools of like machines
+  std::int64_t insurance_ppm = 40'000;   // of all jobs, in pools of like machines
   bool fallback = false;                 // the operator's switch to least-recently-processed order
 };
 
@@ -153,10 +155,12 @@ class SmartAssigner {
   std::optional<Assignment> take_unassigned(std::uint32_t seat, Instant now, Lanes lanes, bool forced);
   std::optional<JobId> pop_for(std::uint32_t seat, ClassQueue& queue, Lanes lanes, HandOut* kind);
   std::optional<Assignment> hedge(std::uint32_t seat, Instant now);
+  std::optional<Assignment> copy_due(std::uint32_t seat, Instant now);
   std::optional<Assignment> insure(std::uint32_t seat, Instant now);
   std::optional<Assignment> next_lrp(std::uint32_t seat, Instant now, Lanes lanes);
   std::optional<Assignment> decide(std::uint32_t seat, Instant now, Lanes lanes);
   Instant expected_end(const Job& job, Instant now) const;
+  bool needs_copy(const Job& job, Instant now, Instant* stuck_until) const;
   void project(Instant now);
   void refresh_running(Instant now);
   void requeue(JobId id, Job& job, bool front);
@@ -173,6 +177,7 @@ class SmartAssigner {
   std::set<std::pair<Millis, std::uint32_t>> waiting_;  // fastest first
   std::set<std::pair<Instant, std::pair<JobId, std::uint32_t>>> late_at_;
   std::vector<Eta> running_;  // a heap, latest expected end on top
+  std::vector<Eta> due_;      // past their usual time, latest expected end last
   std::vector<JobId> insurable_;
   std::set<std::pair<std::uint64_t, JobId>> by_turn_;
   std::optional<Instant> projected_;

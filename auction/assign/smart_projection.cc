@@ -68,6 +68,7 @@ void SmartAssigner::project(Instant now) {
 
 void SmartAssigner::refresh_running(Instant now) {
   running_.clear();
+  due_.clear();
   std::vector<Eta> single;
   for (const auto& [turn, id] : by_turn_) {
     const Job& job = jobs_.at(id);
@@ -75,8 +76,11 @@ void SmartAssigner::refresh_running(Instant now) {
     const Eta eta{expected_end(job, now), id};
     running_.push_back(eta);
     if (job.leases.size() == 1) single.push_back(eta);
+    Instant stuck_until;
+    if (job.leases.size() < options_.copies_max && needs_copy(job, now, &stuck_until)) due_.push_back(eta);
   }
   std::make_heap(running_.begin(), running_.end());
+  std::sort(due_.begin(), due_.end());
   insurable_.clear();
   if (!alike_) return;
   std::sort(single.begin(), single.end());

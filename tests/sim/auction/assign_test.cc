@@ -22,29 +22,33 @@ void print(const char* policy, const BatchConfig& c, const BatchOutcome& o) {
 
 class Batch : public ::testing::TestWithParam<std::tuple<Mix, int>> {};
 
-TEST_P(Batch, MeetsItsTargets) {
-  for (const std::uint64_t seed : {1000, 1001}) {
+TEST_P(Batch, MeetsItsTargetsInTheWorstOfTwentySeeds) {
+  double worst = 0;
+  for (std::uint64_t seed = 1000; seed < 1020; ++seed) {
     BatchConfig config{std::get<0>(GetParam()), std::get<1>(GetParam()), Policy::Smart, seed};
     const BatchOutcome smart = run_batch(config);
-    print("smart", config, smart);
+    if (smart.ratio > worst) {
+      worst = smart.ratio;
+      print("smart", config, smart);
+    }
     EXPECT_EQ(smart.n_unfinished, 0u);
     EXPECT_EQ(smart.n_repeats, 0u);
     EXPECT_LE(smart.copies_most, 3u);
-    EXPECT_LE(smart.ratio, 1.16);
-    EXPECT_LE(smart.waste, 0.05);
-    EXPECT_GE(smart.jain, 0.96);
-    EXPECT_LE(smart.n_invalid, 3 * smart.n_byzantine);
-    if (config.byzantine_percent < 10) continue;
+    EXPECT_LE(smart.ratio, 1.16) << seed;
+    EXPECT_LE(smart.waste, 0.05) << seed;
+    EXPECT_GE(smart.jain, 0.96) << seed;
+    EXPECT_LE(smart.n_invalid, 3 * smart.n_byzantine) << seed;
+    if (config.byzantine_percent < 10 || seed >= 1003) continue;
     config.policy = Policy::Lrp;
     const BatchOutcome lrp = run_batch(config);
-    print("lrp", config, lrp);
-    EXPECT_LE(smart.makespan_s, 0.85 * lrp.makespan_s);
+    if (seed == 1000) print("lrp", config, lrp);
+    EXPECT_LE(smart.makespan_s, 0.85 * lrp.makespan_s) << seed;
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Mixes, Batch,
                          ::testing::Combine(::testing::Values(Mix::Even, Mix::Home, Mix::SlowOnly),
-                                            ::testing::Values(0, 10, 30)));
+                                            ::testing::Values(0, 10, 20, 30)));
 
 TEST(Batch, SameSeedSameOutcome) {
   const BatchConfig config{Mix::Home, 30, Policy::Smart, 7, 300, 1'700};

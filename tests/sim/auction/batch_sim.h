@@ -30,6 +30,7 @@ struct BatchConfig {
   std::size_t n_members = 3'000;
   std::size_t n_jobs = 17'188;
   bool fallback = false;
+  std::int64_t insurance_ppm = AssignOptions{}.insurance_ppm;
 };
 
 struct BatchOutcome {
@@ -49,6 +50,7 @@ class BatchSim {
   explicit BatchSim(const BatchConfig& config) : c_(config), rng_(config.seed) {
     AssignOptions options;
     options.fallback = c_.fallback;
+    options.insurance_ppm = c_.insurance_ppm;
     smart_ = SmartAssigner(options);
     make_members();
     for (std::uint64_t j = 0; j < c_.n_jobs; ++j) {
