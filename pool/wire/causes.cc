@@ -22,6 +22,8 @@ std::string_view sentence(core::ResultReason r) {
       return "this job was never given to you";
     case R::WrongEpoch:
       return "you never held this lease of the job";
+    case R::Barred:
+      return "an earlier proof of yours for this job was refused";
     case R::AlreadyDone:
       return "another result was accepted first";
     case R::BatchClosed:

@@ -12,6 +12,9 @@ Result<void> check(const AgentConfig& config) {
   if (config.name.size() > wire::kNameBytesMax) return refuse("the name has more than 64 bytes");
   if (config.payout_address.size() > wire::kPayoutAddressBytesMax)
     return refuse("the payout address has more than 128 bytes");
+  if (!wire::text_valid(config.name) || !wire::text_valid(config.payout_address)) {
+    return refuse("name and payout address must be UTF-8 without control characters");
+  }
   if (config.cost_per_hour.negative() || config.cost_per_hour > kMoneyMax)
     return refuse("cost per hour is out of range");
   if (config.margin_ppm > 100'000'000) return refuse("the margin is above 10,000 %");

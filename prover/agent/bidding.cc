@@ -41,8 +41,10 @@ void Loop::hear(const wire::LotOpen& v) {
   if (!speeds_.knows(rules->job_class) || bids_.size() >= kBidsMax) return;
   const Millis job = speeds_.of(rules->job_class);
   const Money price = own_price(rules->job_class);
-  const std::int64_t units =
-      units_of(job, config_.parallel_jobs, *rules, {v.capacity_units, v.bonded_units, v.quality_charge});
+  auction::Terms terms;
+  terms.capacity_units = v.capacity_units;
+  terms.bonded_units = v.bonded_units;
+  const std::int64_t units = units_of(job, config_.parallel_jobs, *rules, terms);
   const std::string what = name_of(rules->lot) + " (" + rules->job_class.to_string() + ")";
   if (units == 0) return emit(AgentEventKind::Note, what + ": no bid, not one job fits before the deadline");
   if (price > rules->reserve) {

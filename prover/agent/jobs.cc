@@ -252,7 +252,7 @@ void Loop::hear(const wire::LeaseEnd& v) {
 void Loop::decline(const JobKey& key, const std::string& why) {
   const auto it = jobs_.find(key);
   if (it == jobs_.end()) return;
-  const std::string detail = why.substr(0, wire::kTextBytesMax);
+  const std::string detail = wire::text_from(why, wire::kTextBytesMax);
   if (stage_ == Stage::Joined) link_->say(wire::Decline{key.first, key.second, detail});
   emit(AgentEventKind::Note, name_of(it->second.assign) + " given back: " + detail);
   jobs_.erase(it);

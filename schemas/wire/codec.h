@@ -5,6 +5,8 @@
 // anywhere), read under a traversal and nesting limit, and every text, list and payload is bounded before it is
 // copied. Any bytes are safe to decode: the answer is a message or an error, never an exception or a crash.
 #pragma once
+#include <string_view>
+
 #include "schemas/vocab/result.h"
 #include "schemas/wire/messages.h"
 
@@ -18,5 +20,10 @@ Bytes encode(const ToMember& message);
 /// P-WIR-004 a kind of message that this version does not know (skip it).
 Result<ToPool> decode_to_pool(BytesView frame);
 Result<ToMember> decode_to_member(BytesView frame);
+
+/// True for UTF-8 without control characters: the only texts that are decoded, for they end up on terminals and pages.
+bool text_valid(std::string_view text);
+/// The text with every byte that is not printable ASCII replaced by '?', cut to `bytes_max`.
+std::string text_from(std::string_view text, std::size_t bytes_max);
 
 }  // namespace pp::wire

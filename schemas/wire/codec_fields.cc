@@ -37,6 +37,14 @@ bool text_valid(std::string_view text) {
   return true;
 }
 
+std::string text_from(std::string_view text, std::size_t bytes_max) {
+  std::string out(text.substr(0, bytes_max));
+  for (char& c : out) {
+    if (c < 0x20 || c > 0x7e) c = '?';
+  }
+  return out;
+}
+
 std::string FieldsIn::text(capnp::Text::Reader v, std::size_t bytes_max, const char* what) {
   const std::string_view view(v.begin(), v.size());
   if (view.size() > bytes_max || !text_valid(view)) {

@@ -12,13 +12,11 @@
 #include <kj/exception.h>
 
 #include "schemas/vocab/result.h"
+#include "schemas/wire/codec.h"
 #include "schemas/wire/messages.h"
 #include "schemas/wire/pool.capnp.h"
 
 namespace pp::wire {
-
-/// True for UTF-8 without control characters: what may be shown on a terminal or put into JSON.
-bool text_valid(std::string_view text);
 
 class FieldsIn {
  public:
