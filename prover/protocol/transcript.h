@@ -37,7 +37,8 @@ struct TranscriptStep {
 template <class T, class P = hash::Poseidon2W16>
 class Transcript {
  public:
-  using Cell = T;
+  static constexpr std::size_t kRate = static_cast<std::size_t>(P::kRate);
+  static constexpr std::size_t kWidth = static_cast<std::size_t>(P::kWidth);
 
   explicit Transcript(std::string_view scope) : path_(scope) {
     for (T& cell : state_) cell = T(field::Fp::zero());
@@ -47,8 +48,7 @@ class Transcript {
     begin(label, static_cast<std::uint32_t>(values.size()));
     std::size_t i = 0;
     do {
-      for (int k = 0; k < P::kRate && i < values.size(); ++k, ++i)
-        state_[static_cast<std::size_t>(k)] = state_[static_cast<std::size_t>(k)] + values[i];
+      for (std::size_t k = 0; k < kRate && i < values.size(); ++k, ++i) state_[k] = state_[k] + values[i];
       permute();
     } while (i < values.size());
     note(label);
@@ -58,8 +58,8 @@ class Transcript {
   }
 
   T squeeze() {
-    if (next_ == P::kRate) {
-      state_[P::kRate + 2] = state_[P::kRate + 2] + T(field::Fp::one());
+    if (next_ == kRate) {
+      state_[kRate + 2] = state_[kRate + 2] + T(field::Fp::one());
       permute();
     }
     return state_[next_++];
@@ -72,7 +72,7 @@ class Transcript {
 
   /// The state to whose cells 0 and 1 a nonce's 16-bit limbs, low first, are added before the permutation; the low bits
   /// of cell 0 after it must vanish. Changes nothing.
-  std::array<T, P::kWidth> before_nonce(std::string_view label) const {
+  std::array<T, kWidth> before_nonce(std::string_view label) const {
     Transcript copy = *this;
     copy.begin(label, 2);
     return copy.state_;
@@ -91,8 +91,8 @@ class Transcript {
  private:
   void begin(std::string_view label, std::uint32_t count) {
     const std::uint32_t tag = fnv1a(path_ + '/' + std::string(label));
-    state_[P::kRate] = state_[P::kRate] + T(field::Fp::from(tag));
-    state_[P::kRate + 1] = state_[P::kRate + 1] + T(field::Fp::from(count));
+    state_[kRate] = state_[kRate] + T(field::Fp::from(tag));
+    state_[kRate + 1] = state_[kRate + 1] + T(field::Fp::from(count));
   }
   void permute() {
     P::permute(state_.data());
@@ -102,14 +102,13 @@ class Transcript {
     if constexpr (requires(const T& t) { t.value(); }) {
       if (!steps_) return;
       TranscriptStep step{path_ + '/' + std::string(label), {}};
-      for (int i = 0; i < P::kRate; ++i)
-        step.rate[static_cast<std::size_t>(i)] = state_[static_cast<std::size_t>(i)].value();
+      for (std::size_t i = 0; i < kRate; ++i) step.rate[i] = state_[i].value();
       steps_->push_back(std::move(step));
     }
   }
 
-  std::array<T, P::kWidth> state_;
-  int next_ = 0;
+  std::array<T, kWidth> state_;
+  std::size_t next_ = 0;
   std::string path_;
   std::vector<TranscriptStep>* steps_ = nullptr;
 };

@@ -11,6 +11,9 @@ using field::Fp;
 
 constexpr std::size_t kBlockRows = 1024;
 
+/// A small table is not worth waking a team of threads.
+int threads_for(std::size_t blocks, int threads) { return blocks < 4 ? 1 : threads; }
+
 /// Turns per-row sums into the running sum, in place, and gives their total.
 Fp run_column(Fp* column, std::size_t n) {
   Fp total = Fp::zero();
@@ -32,7 +35,7 @@ PermutationTrace make_permutation(const air::Shape& shape, const TableKernels& k
   PermutationTrace result{Matrix(shape.perm_width(), main.log_height), {}};
   const std::size_t n = main.height();
   const std::size_t blocks = (n + kBlockRows - 1) / kBlockRows;
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
+#pragma omp parallel for schedule(dynamic) num_threads(threads_for(blocks, threads))
   for (std::size_t b = 0; b < blocks; ++b) {
     kernels.fractions({.main = main,
                        .prep = prep,
@@ -43,7 +46,7 @@ PermutationTrace make_permutation(const air::Shape& shape, const TableKernels& k
                        .end = std::min(n, (b + 1) * kBlockRows)});
   }
   const std::size_t first = shape.perm_width() - air::kExtensionDegree;
-#pragma omp parallel for num_threads(threads)
+#pragma omp parallel for num_threads(threads_for(blocks, threads))
   for (std::size_t i = 0; i < air::kExtensionDegree; ++i)
     result.sum.c[i] = run_column(result.columns.column(first + i), n);
   return result;

@@ -17,6 +17,9 @@ using field::FpExt;
 constexpr std::size_t kBlockRows = 1024;
 constexpr std::size_t kQuotientCosets = 2;
 
+/// A small table is not worth waking a team of threads.
+int threads_for(std::size_t blocks, int threads) { return blocks < 4 ? 1 : threads; }
+
 /// What does not depend on the table, for one coset of one height.
 struct CosetView {
   std::size_t coset;  // in the extension's numbering
@@ -31,7 +34,7 @@ std::vector<Fp> inverses_of_x_minus_one(Fp start, std::uint32_t log_rows, int th
   const Fp g = protocol::row_generator(log_rows);
   std::vector<Fp> result(n);
   const std::size_t blocks = (n + kBlockRows - 1) / kBlockRows;
-#pragma omp parallel for num_threads(threads)
+#pragma omp parallel for num_threads(threads_for(blocks, threads))
   for (std::size_t b = 0; b < blocks; ++b) {
     const std::size_t begin = b * kBlockRows, end = std::min(n, begin + kBlockRows);
     std::array<Fp, kBlockRows> scratch;
@@ -99,7 +102,7 @@ void add_table(const QuotientInput& in, std::size_t table, const FpExt* weights,
                     .out = out,
                     .begin = 0,
                     .end = 0};
-#pragma omp parallel for firstprivate(rows) schedule(dynamic) num_threads(in.threads)
+#pragma omp parallel for firstprivate(rows) schedule(dynamic) num_threads(threads_for(blocks, in.threads))
   for (std::size_t b = 0; b < blocks; ++b) {
     rows.begin = b * kBlockRows;
     rows.end = std::min(n, rows.begin + kBlockRows);

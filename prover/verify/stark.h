@@ -15,11 +15,10 @@
 //        E(zeta) = sum over tables t and their constraints k of lambda^(..) C_{t,k}(P's at zeta, selectors of y_t).
 //    All P's and challenges being fixed before zeta, E(X) = Q(X) (X^N - 1) holds as polynomials but for the error of
 //    the DEEP round, and then each C_{t,k} vanishes on <g_H> but for that of the constraint round.
-// 3. Block extraction. Take any polynomials P of degree < N whose constraints vanish on <g_H>, lifted or not. Fix a
-//    table. For j < r the set B_j = { g_H^(j + r k) } is NOT what we need, because "next" at g_H^i is g_H^(i+1), not
-//    g_H^(i+r). Read the N values of a column along consecutive i instead and cut them into r runs of n rows: run m is
-//    i = m n, ..., m n + n - 1. Constraints of degree <= 3 on local cells hold on each row of each run. It remains to
-//    look at the three places where a row's position matters:
+// 3. Block extraction. Take any polynomials P of degree < N whose constraints vanish on <g_H>, lifted or not, and fix a
+//    table. Read the N values of each column along consecutive i (the values at g_H^i, for "next" at g_H^i is the value
+//    at g_H^(i+1)) and cut them into r runs of n rows: run m is i = m n, ..., m n + n - 1. Constraints on local cells
+//    alone hold on each row of each run. It remains to look at the three places where a row's position matters:
 //    a. Selectors. A selector of a table is a polynomial s(Y) over <g_h> taken at Y = X^r. At X = g_H^i it is
 //       s(g_h^i), of period n in i: it marks the same rows of every run. In particular first_of_16 and last_of_16
 //       depend on i mod 16 only (n is a multiple of 16), and the first-row selector marks the first row of each run.

@@ -113,7 +113,7 @@ struct Proved {
 };
 
 inline Proved prove(const Instance& run, const protocol::Params& params = kParams, Isa isa = supported_isas().back(),
-                    int threads = 2) {
+                    int threads = 1) {
   Proved result{params, protocol::layout_of<List>("toy", params), run.statement, {}, {}};
   const auto backend = make_backend(isa, threads);
   const stark::Preprocessed prep = stark::preprocess(*backend, result.layout, params, copy(run.prep));
