@@ -8,6 +8,7 @@
 #pragma once
 #include <string_view>
 
+#include "kernels/field/fp.h"
 #include "prover/air/builder.h"
 #include "prover/tables/rom/ids.h"
 
@@ -23,7 +24,7 @@ struct Access {
   Word<T> prev;
 };
 
-inline constexpr std::uint32_t kModulus = 2130706433;           // 2^31 - 2^24 + 1
+inline constexpr std::uint32_t kModulus = field::Fp::kPrime;
 inline constexpr std::uint32_t kInverse2 = (kModulus + 1) / 2;  // 2^-1
 inline constexpr std::uint32_t kInverse2_5 = 2064121857;        // 2^-5
 inline constexpr std::uint32_t kInverse2_8 = 2122383361;        // 2^-8
