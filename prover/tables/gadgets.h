@@ -8,6 +8,7 @@
 #pragma once
 #include <string_view>
 
+#include "kernels/field/fp.h"
 #include "prover/air/builder.h"
 #include "prover/tables/rom/ids.h"
 
@@ -23,12 +24,11 @@ struct Access {
   Word<T> prev;
 };
 
-inline constexpr std::uint32_t kModulus = 2130706433;           // 2^31 - 2^24 + 1
-inline constexpr std::uint32_t kInverse2 = (kModulus + 1) / 2;  // 2^-1
-inline constexpr std::uint32_t kInverse2_5 = 2064121857;        // 2^-5
-inline constexpr std::uint32_t kInverse2_8 = 2122383361;        // 2^-8
-inline constexpr std::uint32_t kInverse2_16 = 2130673921;       // 2^-16
-static_assert((std::uint64_t{kInverse2} << 1) % kModulus == 1 && (std::uint64_t{kInverse2_5} << 5) % kModulus == 1);
+inline constexpr std::uint32_t kModulus = field::Fp::kPrime;
+inline constexpr std::uint32_t kInverse2_5 = 2064121857;   // 2^-5
+inline constexpr std::uint32_t kInverse2_8 = 2122383361;   // 2^-8
+inline constexpr std::uint32_t kInverse2_16 = 2130673921;  // 2^-16
+static_assert((std::uint64_t{kInverse2_5} << 5) % kModulus == 1);
 static_assert((std::uint64_t{kInverse2_8} << 8) % kModulus == 1 && (std::uint64_t{kInverse2_16} << 16) % kModulus == 1);
 
 /// Binds `value` to [0, 2^bits) wherever `flag` is 1. Requires: flag is 0 or 1; bits <= 16.

@@ -16,8 +16,8 @@ struct JalrCols {
   T immediate_lo;  // low limb of the immediate; the high one is 0 or 0xffff by its sign
   Access<T> read;
   Access<T> write;  // unused if rd is x0
-  T quarter, hi;    // the target is 4 * quarter + 2^16 * hi, before its bit 0 was cleared plus `odd`
-  T odd;
+  T quarter, hi;    // the target is 4 * quarter + 2^16 * hi
+  T odd;            // bit 0 of rs1 + immediate, which the target drops
 };
 
 }  // namespace pp::tables
