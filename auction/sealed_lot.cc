@@ -12,26 +12,27 @@ SealedLot::SealedLot(const LotRules& lot, std::vector<MemberTerms> terms)
     : lot_(lot), hash_(lot_hash(lot)), terms_(std::move(terms)), last_{INT64_MIN} {
   std::sort(terms_.begin(), terms_.end(), [](const auto& a, const auto& b) { return a.member < b.member; });
   for (std::size_t i = 1; i < terms_.size(); ++i) PP_CHECK(terms_[i - 1].member != terms_[i].member);
+  live_.resize(terms_.size());
 }
 
-const Terms* SealedLot::terms_of(const MemberId& member) const {
+std::size_t SealedLot::seat_of(const MemberId& member) const {
   const auto it = std::lower_bound(terms_.begin(), terms_.end(), member,
                                    [](const MemberTerms& t, const MemberId& m) { return t.member < m; });
-  return it != terms_.end() && it->member == member ? &it->terms : nullptr;
+  if (it == terms_.end() || it->member != member) return terms_.size();
+  return static_cast<std::size_t>(it - terms_.begin());
 }
 
 Reason SealedLot::commit(const MemberId& member, const Commitment& commitment, const Signature& signature,
                          bool signed_well, Instant now) {
   advance(now);
-  if (!terms_of(member)) return Reason::UnknownMember;
+  const std::size_t seat = seat_of(member);
+  if (seat == terms_.size()) return Reason::UnknownMember;
   if (!signed_well) return Reason::BadSignature;
   if (last_ < lot_.opened) return Reason::CommitEarly;
   if (last_ >= lot_.commit_close) return Reason::CommitLate;
-  const auto it = live_.find(member);
-  if (it != live_.end() && commits_[it->second.commit_index].commitment == commitment) return Reason::CommitReplayed;
-  if (commits_.size() >= kCommitsMax) return Reason::LotFull;
-  if (it != live_.end() && it->second.n_commits >= kCommitsPerMember) return Reason::LotFull;
-  Live& live = live_[member];
+  Live& live = live_[seat];
+  if (live.n_commits > 0 && commits_[live.commit_index].commitment == commitment) return Reason::CommitReplayed;
+  if (commits_.size() >= kCommitsMax || live.n_commits >= kCommitsPerMember) return Reason::LotFull;
   live.commit_index = static_cast<std::uint32_t>(commits_.size());
   ++live.n_commits;
   commits_.push_back({member, commitment, signature, last_});
@@ -53,17 +54,19 @@ Digest32 SealedLot::commit_root() const {
 
 Reason SealedLot::reveal(const MemberId& member, const Opening& opening, Instant now) {
   advance(now);
-  if (!terms_of(member)) return Reason::UnknownMember;
+  const std::size_t seat = seat_of(member);
+  if (seat == terms_.size()) return Reason::UnknownMember;
   if (last_ < lot_.commit_close) return Reason::RevealEarly;
   if (last_ >= lot_.reveal_close) return Reason::RevealLate;
-  const auto it = live_.find(member);
-  if (it == live_.end()) return Reason::RevealWithoutCommit;
-  Live& live = it->second;
+  Live& live = live_[seat];
+  if (live.n_commits == 0) return Reason::RevealWithoutCommit;
   if (live.revealed) return Reason::RevealReplayed;
   if (seal(hash_, member, lot_.job_class, opening) != commits_[live.commit_index].commitment) {
+    live.opened_badly = true;
     return Reason::BadOpening;
   }
   live.revealed = true;
+  live.opening = opening;
   reveals_.push_back({live.commit_index, opening, last_});
   return Reason::Won;
 }
@@ -84,18 +87,27 @@ Digest32 SealedLot::reveal_root() const {
 std::vector<Offer> SealedLot::offers() const {
   std::vector<Offer> out;
   out.reserve(reveals_.size());
-  for (const RevealRecord& record : reveals_) {
-    const MemberId& member = commits_[record.commit_index].member;
-    out.push_back({member, record.opening.price, record.opening.units, *terms_of(member)});
+  for (std::size_t i = 0; i < live_.size(); ++i) {
+    const Live& live = live_[i];
+    if (live.revealed) out.push_back({terms_[i].member, live.opening.price, live.opening.units, terms_[i].terms});
   }
-  std::sort(out.begin(), out.end(), [](const Offer& a, const Offer& b) { return a.member < b.member; });
+  return out;
+}
+
+std::vector<MemberId> SealedLot::not_revealed() const {
+  std::vector<MemberId> out;
+  for (std::size_t i = 0; i < live_.size(); ++i) {
+    if (live_[i].n_commits > 0 && !live_[i].revealed) out.push_back(terms_[i].member);
+  }
   return out;
 }
 
 std::map<MemberId, Reason> SealedLot::sealing() const {
   std::map<MemberId, Reason> out;
-  for (const auto& [member, live] : live_) {
-    out[member] = live.revealed ? Reason::Won : Reason::NotRevealed;
+  for (std::size_t i = 0; i < live_.size(); ++i) {
+    const Live& live = live_[i];
+    if (live.n_commits == 0) continue;
+    out[terms_[i].member] = live.revealed ? Reason::Won : live.opened_badly ? Reason::BadOpening : Reason::NotRevealed;
   }
   return out;
 }

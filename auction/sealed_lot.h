@@ -64,19 +64,25 @@ class SealedLot {
 
   /// The offers that count, ascending by member: f(valid reveals of live commitments), nothing else.
   std::vector<Offer> offers() const;
-  /// Every member that committed and how its seal fared: Won (in the book) or NotRevealed.
+  /// The members that committed and never opened well, ascending: void, and they owe the fee.
+  std::vector<MemberId> not_revealed() const;
+  /// Every member that committed and how its seal fared so far: Won (in the book), BadOpening or NotRevealed. The
+  /// transcript knows no BadOpening, since a refused opening is the pool's word alone; both owe the same fee.
   std::map<MemberId, Reason> sealing() const;
 
   friend bool operator==(const SealedLot&, const SealedLot&) = default;
 
  private:
-  const Terms* terms_of(const MemberId& member) const;
+  /// Position in terms_, or terms_.size().
+  std::size_t seat_of(const MemberId& member) const;
   void advance(Instant now) { last_ = std::max(last_, now); }
 
   struct Live {
-    std::uint32_t commit_index = 0;
-    std::uint32_t n_commits = 0;
+    std::uint32_t commit_index = 0;  // of the last commitment
+    std::uint32_t n_commits = 0;     // 0: no commitment yet
     bool revealed = false;
+    bool opened_badly = false;
+    Opening opening;
     friend bool operator==(const Live&, const Live&) = default;
   };
 
@@ -85,7 +91,7 @@ class SealedLot {
   std::vector<MemberTerms> terms_;
   std::vector<CommitRecord> commits_;
   std::vector<RevealRecord> reveals_;
-  std::map<MemberId, Live> live_;
+  std::vector<Live> live_;  // live_[i] belongs to terms_[i]
   Instant last_;
 };
 

@@ -306,9 +306,9 @@ LotResult result_of(const SealedLot& lot, const Beacon& beacon) {
   members.reserve(offers.size());
   for (const Offer& offer : offers) members.push_back(offer.member);
   LotResult out = from_clearing(clear(lot.rules(), offers, seed_of(lot.hash(), beacon.value)), members);
-  for (const auto& [member, reason] : lot.sealing()) {
-    if (reason != Reason::Won) out.lines.push_back({member, {reason, 0, 0}});
-  }
+  const std::vector<MemberId> silent = lot.not_revealed();
+  if (silent.empty()) return out;  // the offers are in the members' order already
+  for (const MemberId& member : silent) out.lines.push_back({member, {Reason::NotRevealed, 0, 0}});
   std::sort(out.lines.begin(), out.lines.end(), [](const auto& a, const auto& b) { return a.member < b.member; });
   return out;
 }

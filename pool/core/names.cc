@@ -8,8 +8,6 @@ std::string_view name_of(OrderReason r) {
   switch (r) {
     case OrderReason::None:
       return "none";
-    case OrderReason::Duplicate:
-      return "duplicate";
     case OrderReason::TooManyOrders:
       return "too many orders";
     case OrderReason::BadTerms:
@@ -140,8 +138,6 @@ std::string_view name_of(RefuseReason r) {
       return "not joined";
     case RefuseReason::Suspended:
       return "suspended";
-    case RefuseReason::TooManyCredits:
-      return "too many credits";
     case RefuseReason::Overloaded:
       return "overloaded";
   }

@@ -12,7 +12,6 @@ namespace pp::core {
 /// Why the pool does not bid on an order, or lost it.
 enum class OrderReason : std::uint8_t {
   None,              // nothing is wrong
-  Duplicate,         // the order is known already
   TooManyOrders,     // the table of orders is full
   BadTerms,          // a negative or absurd amount, or a deadline before the bids close
   BidsClosed,        // too late to preflight and bid
@@ -77,7 +76,6 @@ enum class RefuseReason : std::uint8_t {
   StaleSession,    // a newer session of the same member took over
   NotJoined,       // the member has no session here
   Suspended,       // too many strikes; told until when
-  TooManyCredits,  // more credits than a member may hold; cut down
   Overloaded,      // the pool's inbox is full; try again later
 };
 

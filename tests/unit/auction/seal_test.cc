@@ -71,7 +71,9 @@ TEST(Reveal, IsRefusedWithTheFirstReasonThatApplies) {
   EXPECT_EQ(lot.reveal(x.bidders[1].id, x.bidders[1].opening, Instant{12'000}), Reason::RevealLate);
   EXPECT_EQ(lot.reveal(x.bidders[1].id, x.bidders[1].opening, kRevealTime), Reason::RevealLate);
   EXPECT_EQ(lot.offers().size(), 1u);
-  EXPECT_EQ(lot.sealing().at(x.bidders[1].id), Reason::NotRevealed);
+  EXPECT_EQ(lot.not_revealed(), std::vector{x.bidders[1].id});
+  EXPECT_EQ(lot.sealing().at(x.bidders[0].id), Reason::Won);  // a bad opening may be mended until the close
+  EXPECT_EQ(lot.sealing().at(x.bidders[1].id), Reason::BadOpening);
   EXPECT_FALSE(lot.sealing().contains(x.bidders[2].id));
 }
 
