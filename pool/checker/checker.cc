@@ -12,8 +12,8 @@ namespace {
 core::CheckVerdict verdict_of(BytesView proof, const Bytes& statement_bytes) {
   ByteReader reader(statement_bytes);
   const auto statement = verify::SegmentStatement::decode(reader);
-  if (!statement || !reader.finished()) return core::CheckVerdict::CheckerFailed;  // the planner's own bytes
-  switch (verify::verify_segment(proof, *statement)) {
+  if (!reader.finished()) return core::CheckVerdict::CheckerFailed;  // the planner's own bytes
+  switch (verify::verify_segment(proof, statement)) {
     case verify::Verdict::Accepted:
       return core::CheckVerdict::Valid;
     case verify::Verdict::Malformed:
