@@ -109,7 +109,13 @@ struct RevealAnswered {
   LotId lot;
   LotDoor door = LotDoor::Open;
   auction::Reason reason = auction::Reason::Won;
-  PP_FIELDS(member, request, lot, door, reason)
+  auction::LotHash hash;
+  std::uint32_t index = 0;  // of the commitment that it opens
+  Money price;
+  std::int64_t units = 0;
+  Digest32 nonce{};
+  Instant received;
+  PP_FIELDS(member, request, lot, door, reason, hash, index, price, units, nonce, received)
 };
 /// One bid of a decided lot.
 struct LotBid {
@@ -133,8 +139,11 @@ struct LotDecided {
   auction::Seed seed;
   std::uint64_t beacon_round = 0;
   std::vector<LotBid> bids;  // in order of commit
-  Bytes transcript;          // canonical bytes, chained by hash; the host signs their last link
-  PP_FIELDS(rules, hash, outcome, commit_root, reveal_root, seed, beacon_round, bids, transcript)
+  /// The body of auction/transcript.h when the lot was cleared, else a void record (see lot_record.h). The host signs
+  /// its hash for the members.
+  Bytes transcript;
+  Digest32 transcript_head{};  // the body's last link; zero when the lot was void
+  PP_FIELDS(rules, hash, outcome, commit_root, reveal_root, seed, beacon_round, bids, transcript, transcript_head)
 };
 /// To one member: this job is yours until the deadline.
 struct JobAssigned {

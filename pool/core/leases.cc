@@ -268,6 +268,9 @@ void on(Turn& t, const WorkPulled& e) {
     return t.emit(MemberRefused{e.member, member->session, RefuseReason::Suspended, member->suspended_until});
   }
   const std::uint32_t room = t.s.config.credits_max - std::min(t.s.config.credits_max, member->running);
+  if (e.credits > t.s.config.credits_max) {
+    t.emit(MemberRefused{e.member, member->session, RefuseReason::TooManyCredits, {}});
+  }
   member->credits = std::min(e.credits, room);
   member->backup_floor = std::clamp(e.backup_floor, Money{}, kMoneyMax);
   for (const AwardId id : member->quotas) t.s.quotas.at(id).last_used = t.now;

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// The transcript of a decided lot: everything from which its winners and prices follow, as canonical bytes.
+// The transcript of a decided lot and what the pool signs about it.
 //
-// Pure. Each transcript names the link of the one before, and its own link is what the pool signs, so a transcript
-// cannot be changed, swapped or left out unseen.
+// Pure. The bytes are those of auction/transcript.h, from which anyone derives every winner and price again. To the
+// members goes the body under a signature of its hash; to the record goes the finished transcript that audits read.
 #pragma once
-#include "auction/types.h"
+#include "auction/transcript.h"
 #include "pool/core/state.h"
 
 namespace pp::core {
 
 inline constexpr std::string_view kTranscriptTag = "pp/lot-transcript/1";  // signed by the pool over the link
 
-/// Requires: lot.sealed.
-Bytes transcript_of(const Digest32& previous, const Lot& lot, const auction::Clearing& clearing);
+/// The beacon that a lot was seeded with. Requires: lot.beacon.
+auction::Beacon beacon_of(const Lot& lot);
+/// What stands in for the transcript of a lot that was void: which lot, why, and every commitment that was in it.
+Bytes void_record_of(const Lot& lot);
+/// What the members' copy is signed by: a hash of the whole body.
 Digest32 transcript_link_of(BytesView transcript);
 
 }  // namespace pp::core

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "auction/lot.h"
-#include "auction/mechanism.h"
 #include "pool/core/lot_record.h"
 #include "pool/core/turn.h"
 
@@ -75,19 +74,23 @@ bool all_revealed(const Lot& lot) {
   return true;
 }
 
-std::vector<LotBid> bids_of(const auction::SealedLot& sealed, const std::vector<auction::Offer>& offers,
-                            const auction::Clearing& clearing) {
+std::vector<LotBid> bids_of(const auction::SealedLot& sealed, const auction::LotResult& result) {
   std::map<MemberId, LotBid> by_member;
   for (const auto& [member, reason] : sealed.sealing()) by_member[member] = {member, {}, false, {}, 0, reason, 0, {}};
-  for (std::size_t i = 0; i < offers.size(); ++i) {
-    LotBid& bid = by_member[offers[i].member];
+  for (const auction::Offer& offer : sealed.offers()) {
+    LotBid& bid = by_member[offer.member];
     bid.revealed = true;
-    bid.price = offers[i].price;
-    bid.units = offers[i].units;
-    bid.reason = clearing.verdicts.empty() ? Reason::NoTrade : clearing.verdicts[i].reason;
-    bid.units_won = clearing.verdicts.empty() ? 0 : clearing.verdicts[i].units_won;
+    bid.price = offer.price;
+    bid.units = offer.units;
+    bid.reason = Reason::NoTrade;  // unless the result says better
   }
-  for (const auction::Award& award : clearing.awards) by_member[award.member].price_won = award.unit_price;
+  for (const auction::ResultLine& line : result.lines) {
+    LotBid& bid = by_member[line.member];
+    if (!bid.revealed) continue;
+    bid.reason = line.verdict.reason;
+    bid.units_won = line.verdict.units_won;
+  }
+  for (const auction::Award& award : result.awards) by_member[award.member].price_won = award.unit_price;
   // From the last to the first: a member's last commitment is the one that counts, those before it were replaced.
   std::vector<LotBid> out;
   std::set<MemberId> seen;
@@ -101,9 +104,9 @@ std::vector<LotBid> bids_of(const auction::SealedLot& sealed, const std::vector<
   return out;
 }
 
-void make_quotas(Turn& t, Batch& batch, const Lot& lot, const auction::Clearing& clearing) {
+void make_quotas(Turn& t, Batch& batch, const Lot& lot, const auction::LotResult& result) {
   ClassWork& work = batch.classes.at(lot.rules.job_class);
-  for (const auction::Award& award : clearing.awards) {
+  for (const auction::Award& award : result.awards) {
     const AwardId id = t.s.next_award;
     ++t.s.next_award.value;
     t.s.quotas[id] = {id,          lot.rules.lot,       batch.batch,       lot.rules.job_class, award.member,
@@ -124,12 +127,12 @@ void make_quotas(Turn& t, Batch& batch, const Lot& lot, const auction::Clearing&
   PP_CHECK(batch.paid + batch.promised <= batch.pay_budget);
 }
 
-void remember_price(State& s, const Lot& lot, const auction::Clearing& clearing) {
-  if (clearing.units_sold == 0) return;
+void remember_price(State& s, const Lot& lot, const auction::LotResult& result) {
+  if (result.units_sold == 0) return;
   Money total;
-  for (const auction::Award& award : clearing.awards) total += award.payment();
+  for (const auction::Award& award : result.awards) total += award.payment();
   std::vector<Money>& prices = s.class_prices[lot.rules.job_class];
-  prices.push_back(price_of_2p20(total.scaled(1, clearing.units_sold), lot.cycles_mean));
+  prices.push_back(price_of_2p20(total.scaled(1, result.units_sold), lot.cycles_mean));
   if (prices.size() > s.config.price_memory_lots) prices.erase(prices.begin());
 }
 
@@ -143,24 +146,24 @@ void blame_silent(Turn& t, const Lot& lot) {
   }
 }
 
-/// Writes the outcome down, tells it, and puts up again what was not sold.
-void close_lot(Turn& t, Lot& lot, LotOutcome outcome, const auction::Clearing& clearing) {
+/// Writes the outcome down, tells it, and puts up again what was not sold. Only a cleared lot has a transcript.
+void close_lot(Turn& t, Lot& lot, LotOutcome outcome, const auction::LotResult& result) {
   Batch& batch = t.s.batches.at(lot.rules.batch);
   ClassWork& work = batch.classes.at(lot.rules.job_class);
+  const bool cleared = outcome == LotOutcome::Cleared;
   lot.phase = LotPhase::Decided;
   lot.outcome = outcome;
   lot.commit_root = lot.sealed->commit_root();
   lot.reveal_root = lot.sealed->reveal_root();
-  lot.bids = bids_of(*lot.sealed, lot.sealed->offers(), clearing);
-  const Bytes transcript = transcript_of(t.s.transcript_link, lot, clearing);
-  t.s.transcript_link = transcript_link_of(transcript);
+  lot.bids = bids_of(*lot.sealed, result);
+  auction::ClosedLot closed;
+  closed.body = void_record_of(lot);
+  if (cleared) closed = auction::close_lot(*lot.sealed, beacon_of(lot), result);
   t.emit(LotDecided{lot.rules, lot.sealed->hash(), outcome, lot.commit_root, lot.reveal_root, lot.seed,
-                    lot.beacon_round, lot.bids, transcript});
+                    lot.beacon_round, lot.bids, std::move(closed.body), closed.head});
   --work.lots_running;
-  if (outcome == LotOutcome::Cleared) {
-    work.units_unsold -= clearing.units_sold;
-    if (lot.job && clearing.units_sold > 0) work.unsold_jobs.erase(*lot.job);
-  }
+  if (cleared) work.units_unsold -= result.units_sold;
+  if (cleared && lot.job && result.units_sold > 0) work.unsold_jobs.erase(*lot.job);
   lot.sealed.reset();
   lot.steps.clear();
   if (outcome != LotOutcome::Withdrawn && work.lots_running == 0) open_lots(t, batch);
@@ -169,17 +172,16 @@ void close_lot(Turn& t, Lot& lot, LotOutcome outcome, const auction::Clearing& c
 
 void decide(Turn& t, Lot& lot) {
   Batch& batch = t.s.batches.at(lot.rules.batch);
-  const std::vector<auction::Offer> offers = lot.sealed->offers();
   lot.seed = auction::seed_of(lot.sealed->hash(), *lot.beacon);
-  const auction::Clearing clearing = auction::clear(lot.rules, offers, lot.seed);
+  const auction::LotResult result = auction::result_of(*lot.sealed, beacon_of(lot));
   blame_silent(t, lot);
-  if (offers.empty()) return close_lot(t, lot, LotOutcome::NoOffers, {});
+  if (lot.sealed->reveals().empty()) return close_lot(t, lot, LotOutcome::NoOffers, {});
   Money total;
-  for (const auction::Award& award : clearing.awards) total += award.payment();
+  for (const auction::Award& award : result.awards) total += award.payment();
   if (batch.paid + batch.promised + total > batch.pay_budget) return close_lot(t, lot, LotOutcome::NoFunds, {});
-  make_quotas(t, batch, lot, clearing);
-  remember_price(t.s, lot, clearing);
-  close_lot(t, lot, LotOutcome::Cleared, clearing);
+  make_quotas(t, batch, lot, result);
+  remember_price(t.s, lot, result);
+  close_lot(t, lot, LotOutcome::Cleared, result);
 }
 
 /// Decides once the seed is known and either the reveals have closed or nobody is left to reveal.
@@ -278,13 +280,17 @@ void on(Turn& t, const BidCommitted& e) {
 
 void on(Turn& t, const BidRevealed& e) {
   Lot* lot = find(t.s, e.lot);
-  RevealAnswered answer{e.member, e.request, e.lot, door_of(t.s, e.member, lot, t.now), Reason::RevealLate};
+  RevealAnswered answer{
+      e.member, e.request, e.lot, door_of(t.s, e.member, lot, t.now), Reason::RevealLate, {}, 0, e.price,
+      e.units,  e.nonce,   t.now};
   if (answer.door != LotDoor::Open || lot->phase == LotPhase::Decided) return t.emit(answer);
   const auction::Opening opening{e.price, e.units, e.nonce};
   // An opening of another class cannot match: the class is under the seal.
   const bool badly_before = lot->sealed->sealing()[e.member] == Reason::BadOpening;
   answer.reason =
       e.job_class == lot->rules.job_class ? lot->sealed->reveal(e.member, opening, t.now) : Reason::BadOpening;
+  answer.hash = lot->sealed->hash();
+  if (answer.reason == Reason::Won) answer.index = lot->sealed->reveals().back().commit_index;
   const bool matters = answer.reason == Reason::Won || (answer.reason == Reason::BadOpening && !badly_before);
   if (matters && e.job_class == lot->rules.job_class) {
     lot->steps.push_back({e.member, {}, {}, e.price, e.units, e.nonce, t.now});
@@ -301,6 +307,7 @@ void on(Turn& t, const BeaconSeen& e) {
     const bool waits = lot.phase == LotPhase::Revealing || lot.phase == LotPhase::AwaitingSeed;
     if (!waits || lot.beacon || e.dated <= lot.rules.commit_close) continue;
     lot.beacon = e.value;
+    lot.beacon_dated = e.dated;
     lot.beacon_round = e.round;
     seeded.push_back(id);
   }

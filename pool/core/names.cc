@@ -138,6 +138,8 @@ std::string_view name_of(RefuseReason r) {
       return "not joined";
     case RefuseReason::Suspended:
       return "suspended";
+    case RefuseReason::TooManyCredits:
+      return "too many credits";
     case RefuseReason::Overloaded:
       return "overloaded";
   }

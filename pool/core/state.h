@@ -173,13 +173,14 @@ struct Lot {
   LotOutcome outcome = LotOutcome::Running;
   std::vector<SealStep> steps;
   std::uint64_t beacon_round = 0;
+  Instant beacon_dated;
   std::optional<Digest32> beacon;  // the first dated after the commit close
   std::vector<LotBid> bids;        // once decided
   Digest32 commit_root{};
   Digest32 reveal_root{};
   auction::Seed seed;
-  PP_FIELDS(rules, invited, round, job, cycles_mean, phase, outcome, steps, beacon_round, beacon, bids, commit_root,
-            reveal_root, seed)
+  PP_FIELDS(rules, invited, round, job, cycles_mean, phase, outcome, steps, beacon_round, beacon_dated, beacon, bids,
+            commit_root, reveal_root, seed)
 
   std::optional<auction::SealedLot> sealed;  // follows from rules, invited and steps; dropped when decided
   /// Builds `sealed` anew from the recorded steps.
@@ -310,12 +311,11 @@ struct State {
   AwardId next_award{1};
   LeaseEpoch next_epoch{1};
   std::uint64_t next_turn = 1;
-  Digest32 transcript_link{};  // of the last decided lot
   std::uint64_t payout_epoch = 0;
   Digest32 payout_root{};
   PP_FIELDS(pool, seq, now, config, bidding_paused, market, market_detail, beacon, last_settlement, won_unseen, orders,
             batches, jobs, lots, quotas, members, queue, hungry, timers, finished, class_prices, books, next_batch,
-            next_job, next_lot, next_award, next_epoch, next_turn, transcript_link, payout_epoch, payout_root)
+            next_job, next_lot, next_award, next_epoch, next_turn, payout_epoch, payout_root)
 };
 
 }  // namespace pp::core

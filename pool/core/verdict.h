@@ -76,6 +76,7 @@ enum class RefuseReason : std::uint8_t {
   StaleSession,    // a newer session of the same member took over
   NotJoined,       // the member has no session here
   Suspended,       // too many strikes; told until when
+  TooManyCredits,  // more credits than a member may hold; cut down
   Overloaded,      // the pool's inbox is full; try again later
 };
 

@@ -33,6 +33,15 @@ MemberMessage signed_message(const Signer& signer, decltype(MemberMessage::body)
   if (const auto* lot = std::get_if<core::LotDecided>(&message.body)) {
     sign(signer, message, core::kTranscriptTag, to_bytes(core::transcript_link_of(lot->transcript)));
   }
+  if (const auto* reveal = std::get_if<core::RevealAnswered>(&message.body);
+      reveal && reveal->door == core::LotDoor::Open && reveal->reason == auction::Reason::Won) {
+    const auction::RevealReceipt receipt{
+        reveal->hash, reveal->index, {reveal->price, reveal->units, reveal->nonce}, reveal->received};
+    sign(signer, message, auction::kRevealReceiptTag, auction::receipt_message(receipt));
+  }
+  if (const auto* statement = std::get_if<core::StatementAnswered>(&message.body)) {
+    sign(signer, message, kPayoutTag, encode_fields(PayoutStatement{statement->payout_epoch, statement->payout_root}));
+  }
   if (const auto* result = std::get_if<core::ResultAnswered>(&message.body); result && is_paid(*result)) {
     const ResultReceipt receipt{result->job, result->epoch, result->member, result->proof, result->pay};
     sign(signer, message, kResultReceiptTag, encode_fields(receipt));
@@ -44,12 +53,15 @@ std::vector<SignedRecord> records_of(const Signer& signer, const core::Effects& 
   std::vector<SignedRecord> out;
   for (const core::Effect& effect : effects) {
     if (const auto* lot = std::get_if<core::LotDecided>(&effect.body)) {
-      const Digest32 link = core::transcript_link_of(lot->transcript);
-      out.push_back({SignedRecord::Kind::LotTranscript, lot->rules.lot.value, lot->transcript,
-                     signer.sign(core::kTranscriptTag, link)});
+      if (lot->outcome != core::LotOutcome::Cleared) continue;
+      auction::ClosedLot closed{lot->transcript, lot->transcript_head};
+      const Bytes statement = auction::statement_message(auction::statement_of(lot->rules, closed));
+      const Signature signature = signer.sign(auction::kLotResultTag, statement);
+      out.push_back({SignedRecord::Kind::LotTranscript, lot->rules.lot.value,
+                     auction::signed_transcript(std::move(closed), signature), signature});
     }
     if (const auto* root = std::get_if<core::PayoutRootPublished>(&effect.body)) {
-      const Bytes bytes = encode_fields(*root);
+      const Bytes bytes = encode_fields(PayoutStatement{root->epoch, root->root});
       out.push_back({SignedRecord::Kind::PayoutRoot, root->epoch, bytes, signer.sign(kPayoutTag, bytes)});
     }
   }

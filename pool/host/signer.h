@@ -7,8 +7,10 @@
 //   statement                 tag                      signed bytes
 //   commitment received       auction::kCommitReceiptTag  auction::receipt_message(CommitReceipt)
 //   result accepted           kResultReceiptTag        fields of ResultReceipt
-//   lot decided               core::kTranscriptTag     the transcript's link (32 bytes)
-//   payout epoch              kPayoutTag               fields of PayoutRootPublished
+//   lot decided, to members   core::kTranscriptTag     the transcript's link (32 bytes)
+//   lot decided, on record    auction::kLotResultTag   auction::statement_message; inside the transcript
+//   commitment opened         auction::kRevealReceiptTag  auction::receipt_message(RevealReceipt)
+//   payout epoch, statement   kPayoutTag               fields of PayoutStatement
 #pragma once
 #include <string_view>
 
@@ -27,6 +29,13 @@ struct ResultReceipt {
   BlobHash proof;
   Money pay;
   PP_FIELDS(job, epoch, member, proof, pay)
+};
+
+/// The pool's word on what it owes: the root of one payout epoch.
+struct PayoutStatement {
+  std::uint64_t epoch = 0;
+  Digest32 root{};
+  PP_FIELDS(epoch, root)
 };
 
 /// A signer that holds its key in memory.

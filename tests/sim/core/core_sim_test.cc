@@ -2,6 +2,7 @@
 // The whole flow under a virtual clock: members of every character, crashes at every write, one seed each.
 #include <gtest/gtest.h>
 
+#include "auction/audit.h"
 #include "tests/sim/core/world.h"
 
 namespace pp::sim {
@@ -36,6 +37,20 @@ void expect_settled(const World& world) {
       if (entry.key.kind == ledger::EntryKind::JobPaid) job_pay += entry.postings.at(0).amount;
     }
   }
+  std::size_t audited = 0;
+  for (const host::JournalBatch& batch : world.durable()) {
+    for (const host::SignedRecord& record : batch.records) {
+      if (record.kind != host::SignedRecord::Kind::LotTranscript) continue;
+      ++audited;
+      const auto report = auction::audit(record.bytes, s.pool, auction::Signatures::Skip);
+      EXPECT_TRUE(report.holds()) << report.findings.front().what;
+      Bytes changed = record.bytes;
+      changed[changed.size() / 2] ^= 1;
+      EXPECT_FALSE(auction::audit(changed, s.pool, auction::Signatures::Skip).holds());
+    }
+  }
+  const auto cleared = [](const auto& item) { return item.second.outcome == core::LotOutcome::Cleared; };
+  EXPECT_EQ(audited, static_cast<std::size_t>(std::count_if(s.lots.begin(), s.lots.end(), cleared)));
   Money pay_known;
   for (const SimMember& m : world.members()) {
     for (const auto& [job, pay] : m.paid) pay_known += pay;
