@@ -77,7 +77,7 @@ void SmartAssigner::refresh_running(Instant now) {
     running_.push_back(eta);
     if (job.leases.size() == 1) single.push_back(eta);
     Instant stuck_until;
-    if (job.leases.size() < options_.copies_max && needs_copy(job, now, &stuck_until)) due_.push_back(eta);
+    if (n_active(job) < options_.copies_max && needs_copy(job, now, &stuck_until)) due_.push_back(eta);
   }
   std::make_heap(running_.begin(), running_.end());
   std::sort(due_.begin(), due_.end());
