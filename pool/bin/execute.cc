@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// proofpool execute: runs a guest and says what it would prove.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "pool/bin/files.h"
+#include "pool/bin/guest_files.h"
+#include "pool/bin/verbs.h"
+#include "prover/vm/plan.h"
+
+namespace pp::bin {
+namespace {
+
+struct Options {
+  GuestFiles guest;
+  std::uint32_t log_segment_cycles = 18;
+  std::string journal_path;
+};
+
+Result<int> run(const Options& options) {
+  PP_TRY(guest, load_guest(options.guest));
+  PP_TRY(plan, vm::plan_run(guest.program, guest.input, guest.witness,
+                            vm::Limits::for_log_cycles(options.log_segment_cycles)));
+  std::size_t job_bytes_max = 0;
+  for (const vm::Segment& s : plan.segments) job_bytes_max = std::max(job_bytes_max, s.job.size());
+  fmt::print("cycles     {}\n", plan.cycles);
+  fmt::print("segments   {} (of at most 2^{} cycles; largest job {} bytes)\n", plan.segments.size(),
+             options.log_segment_cycles, job_bytes_max);
+  fmt::print("exit code  {}\n", plan.exit_code);
+  fmt::print("journal    {} bytes {}\n", plan.journal.size(), to_hex(plan.journal));
+  if (!options.journal_path.empty()) {
+    if (auto written = write_file(options.journal_path, plan.journal); !written) return written.error();
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_execute(CLI::App& program, int& status) {
+  auto* verb = program.add_subcommand("execute", "Run a guest program and print cycles, segments, exit code, journal");
+  auto options = std::make_shared<Options>();
+  add_guest_options(*verb, options->guest);
+  verb->add_option("--log-segment-cycles", options->log_segment_cycles, "Cut segments of at most 2^N cycles")
+      ->check(CLI::Range(16, 21))
+      ->capture_default_str();
+  verb->add_option("--journal", options->journal_path, "Write the journal here as well");
+  verb->callback([options, &status] {
+    const auto result = run(*options);
+    status = result ? *result : report(result.error());
+  });
+}
+
+}  // namespace pp::bin

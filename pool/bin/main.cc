@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "pool/bin/verbs.h"
+
+namespace pp::bin {
+
+int report(const Error& error) {
+  fmt::print(stderr, "proofpool: [{}] {}\n", error.code, error.context);
+  return 1;
+}
+
+}  // namespace pp::bin
+
+int main(int argc, char** argv) {
+  if (sodium_init() < 0) {
+    fmt::print(stderr, "proofpool: the cryptography library could not be started\n");
+    return 1;
+  }
+  CLI::App program{"A community's prover pool for zk rollups: one program, a verb for each role.", "proofpool"};
+  program.require_subcommand(1);
+  program.set_version_flag("--version", "proofpool 0.1.0");
+  program.footer("`proofpool VERB --help` explains a verb.");
+  int status = 0;
+  using namespace pp::bin;
+  for (const auto add : {add_execute, add_prove, add_verify, add_image_id, add_market, add_pool, add_member,
+                         add_buy}) {
+    add(program, status);
+  }
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return program.exit(e) == 0 ? 0 : 2;
+  } catch (const std::exception& e) {
+    return report(pp::error("P-BIN-001", e.what()));
+  }
+  return status;
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// CoreConfig: every number that the rules of the pool depend on.
+//
+// It enters the core as an event (`Configured`), so a replay judges each event under the numbers of its day, and the
+// operator may change them while the pool runs. `fault_in` names the first value that is out of range.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "pool/core/class_fields.h"
+#include "schemas/vocab/fields.h"
+
+namespace pp::core {
+
+/// How the surplus of a settled batch is shared among its members.
+enum class SurplusPolicy : std::uint8_t { Proportional };
+
+struct CoreConfig {
+  // Price of the pool's own bid.
+  Money cost_per_2p20_cycles = Money::nanos(1'000'000'000);  // until earlier lots have shown a price
+  std::uint32_t margin_ppm = 200'000;                        // on top of the estimated cost
+  std::uint32_t operator_fee_ppm = 50'000;                   // of revenue
+  std::uint32_t reserve_ppm = 0;                             // of revenue, to the reserve
+  std::uint32_t backup_ppm = 200'000;                        // of a batch's pay budget, kept for the backup lane
+  std::uint32_t price_memory_lots = 9;                       // lagged price = median of so many lots of the class
+  SurplusPolicy surplus_policy = SurplusPolicy::Proportional;
+
+  // Lots.
+  Millis commit_phase = seconds(1);
+  Millis reveal_phase = seconds(1);
+  Millis beacon_patience = seconds(5);  // after the commit close; then the lot is void and reopened
+  std::uint32_t lot_rounds_max = 3;     // then the jobs go to the backup lane
+  /// The rule of each class. A rule that sells one job puts every job up in a lot of its own. A class that is missing
+  /// is sold pay-as-bid, or first-price when it has a single job.
+  std::map<auction::JobClass, auction::MechanismId> mechanisms;
+
+  // Leases.
+  Millis lease_base = seconds(20);             // transfer and start
+  Millis lease_per_2p20_cycles = seconds(60);  // then scaled by the job's cycles
+  std::uint32_t copies_max = 3;                // leases of one job that run at the same time
+  std::uint32_t hedge_after_ppm = 500'000;     // of a lease's time; then the job may be copied to an idle member
+  Millis quota_idle = seconds(30);             // a quota whose holder takes no job for so long lapses
+  Millis backup_step = seconds(5);             // the posted price rises while nobody takes what it offers
+  std::uint32_t backup_step_ppm = 250'000;     // of the first posted price, each step
+  std::uint32_t credits_max = 8;               // jobs that one member may hold
+  std::uint64_t proof_bytes_max = 4u << 20;
+
+  // Members.
+  std::uint32_t members_max = 100'000;
+  Millis member_silence = seconds(60);  // without a heartbeat a member's leases end
+  std::uint32_t strikes_max = 3;        // within the window: suspended
+  Millis strike_window = seconds(24 * 3600);
+  Millis suspension = seconds(24 * 3600);
+
+  // Orders.
+  std::uint32_t orders_open_max = 256;
+  std::uint32_t batches_kept = 64;  // finished batches that stay visible
+  std::uint64_t cycles_max = 1ull << 34;
+  std::uint32_t jobs_max = 65'536;
+  Millis delivery_slack = seconds(5);     // before the deadline
+  Millis answer_patience = seconds(120);  // a port that has not answered by then is asked again
+  std::uint32_t attempts_max = 5;
+
+  /// The key and what is wrong with it; nothing when every value is in range.
+  std::optional<std::string> fault() const;
+
+  PP_FIELDS(cost_per_2p20_cycles, margin_ppm, operator_fee_ppm, reserve_ppm, backup_ppm, price_memory_lots,
+            surplus_policy, commit_phase, reveal_phase, beacon_patience, lot_rounds_max, mechanisms, lease_base,
+            lease_per_2p20_cycles, copies_max, hedge_after_ppm, quota_idle, backup_step, backup_step_ppm, credits_max,
+            proof_bytes_max, members_max, member_silence, strikes_max, strike_window, suspension, orders_open_max,
+            batches_kept, cycles_max, jobs_max, delivery_slack, answer_patience, attempts_max)
+  friend bool operator==(const CoreConfig&, const CoreConfig&) = default;
+};
+
+}  // namespace pp::core

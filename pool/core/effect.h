@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// Effect: everything the core wants done outside. It is a wish and not an act: the host releases it only after the
+// event that caused it is durable, signs what must be signed, and hands it to the port it belongs to.
+//
+// Effects are re-derived from the state after a restart, under the same keys, so each must be harmless when it is
+// repeated. Values only.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "pool/core/event.h"
+#include "pool/core/verdict.h"
+#include "schemas/vocab/fields.h"
+
+namespace pp::core {
+
+/// Names one wish for good: the same wish has the same key after any restart.
+using IdempotencyKey = Digest32;
+
+// ---- to the marketplace (MarketPort) ----
+
+struct PlaceBid {
+  OrderId order;
+  Money price;
+  IdempotencyKey key{};
+  PP_FIELDS(order, price, key)
+};
+struct Deliver {
+  OrderId order;
+  BlobHash proof;
+  BlobHash journal;
+  IdempotencyKey key{};
+  PP_FIELDS(order, proof, journal, key)
+};
+/// Read every open order, and these, again and post what is found: OrderSeen, OrderWon, OrderLost, OrderCancelled,
+/// and every settlement after `last_settlement`.
+struct RefreshOrders {
+  std::vector<OrderId> orders;
+  SettlementSeq last_settlement;
+  PP_FIELDS(orders, last_settlement)
+};
+
+// ---- to the planner and the checker ----
+
+struct RunPreflight {
+  OrderTerms terms;
+  std::uint64_t cycles_max = 0;
+  PP_FIELDS(terms, cycles_max)
+};
+/// Build the final proof from the accepted proofs, in plan order, and verify it.
+struct AssembleProof {
+  BatchId batch;
+  OrderTerms terms;
+  BlobHash journal;
+  std::vector<BlobHash> proofs;  // one a job, in plan order
+  PP_FIELDS(batch, terms, journal, proofs)
+};
+struct CheckProof {
+  JobId job;
+  MemberId member;
+  auction::JobClass job_class;
+  BlobHash proof;
+  Bytes statement;  // the public values that the proof must have
+  PP_FIELDS(job, member, job_class, proof, statement)
+};
+
+// ---- to members (MemberTransport) ----
+
+/// To `members`: a lot is open for sealed commits until rules.commit_close, for reveals until rules.reveal_close.
+struct LotOpened {
+  auction::LotRules rules;
+  auction::LotHash hash;          // of the rules; commitments and receipts name it
+  auction::Terms terms;           // the same for all of `members`
+  std::uint64_t cycles_mean = 0;  // of one job
+  BlobHash program;               // may be fetched ahead
+  std::uint64_t program_bytes = 0;
+  std::vector<MemberId> members;
+  PP_FIELDS(rules, hash, terms, cycles_mean, program, program_bytes, members)
+};
+/// To one member. When the door is Open and the reason Won, the pool holds this commitment at this index, and the
+/// message carries the signed receipt.
+struct CommitAnswered {
+  MemberId member;
+  std::uint64_t request = 0;
+  LotId lot;
+  LotDoor door = LotDoor::Open;
+  auction::Reason reason = auction::Reason::Won;
+  auction::LotHash hash;
+  Digest32 commitment{};
+  std::uint32_t index = 0;
+  Instant sealed_at;
+  PP_FIELDS(member, request, lot, door, reason, hash, commitment, index, sealed_at)
+};
+/// To every member that committed: the commit phase is over, open your bid now.
+struct RevealsWanted {
+  LotId lot;
+  Digest32 commit_root{};
+  std::uint32_t commitments = 0;
+  Instant reveal_close;
+  std::vector<MemberId> members;
+  PP_FIELDS(lot, commit_root, commitments, reveal_close, members)
+};
+/// To one member. Signed when the door is Open and the reason Won.
+struct RevealAnswered {
+  MemberId member;
+  std::uint64_t request = 0;
+  LotId lot;
+  LotDoor door = LotDoor::Open;
+  auction::Reason reason = auction::Reason::Won;
+  PP_FIELDS(member, request, lot, door, reason)
+};
+/// One bid of a decided lot.
+struct LotBid {
+  MemberId member;
+  Digest32 commitment{};
+  bool revealed = false;
+  Money price;
+  std::int64_t units = 0;
+  auction::Reason reason = auction::Reason::NotRevealed;
+  std::int64_t units_won = 0;
+  Money price_won;  // per unit
+  PP_FIELDS(member, commitment, revealed, price, units, reason, units_won, price_won)
+};
+/// To every member that committed, and to the store: the signed outcome of a lot with its transcript.
+struct LotDecided {
+  auction::LotRules rules;
+  auction::LotHash hash;
+  LotOutcome outcome = LotOutcome::Cleared;
+  Digest32 commit_root{};
+  Digest32 reveal_root{};
+  auction::Seed seed;
+  std::uint64_t beacon_round = 0;
+  std::vector<LotBid> bids;  // in order of commit
+  Bytes transcript;          // canonical bytes, chained by hash; the host signs their last link
+  PP_FIELDS(rules, hash, outcome, commit_root, reveal_root, seed, beacon_round, bids, transcript)
+};
+/// To one member: this job is yours until the deadline.
+struct JobAssigned {
+  MemberId member;
+  JobId job;
+  BatchId batch;
+  auction::JobClass job_class;
+  LeaseEpoch epoch;
+  Instant deadline;
+  Money pay;
+  bool backup = false;  // from the backup lane, not from a quota
+  BlobHash program;
+  std::uint64_t program_bytes = 0;
+  BlobHash payload;
+  std::uint64_t payload_bytes = 0;
+  std::vector<BlobHash> inputs;  // accepted proofs of its children, in order
+  PP_FIELDS(member, job, batch, job_class, epoch, deadline, pay, backup, program, program_bytes, payload, payload_bytes,
+            inputs)
+};
+/// To one member: stop working on this job.
+struct LeaseEnded {
+  MemberId member;
+  JobId job;
+  LeaseEpoch epoch;
+  LeaseEnd reason = LeaseEnd::Expired;
+  PP_FIELDS(member, job, epoch, reason)
+};
+/// To one member: what came of its result. Signed when accepted: it is the receipt for the pay.
+struct ResultAnswered {
+  MemberId member;
+  std::uint64_t request = 0;
+  JobId job;
+  LeaseEpoch epoch;
+  ResultReason reason = ResultReason::Accepted;
+  BlobHash proof;
+  Money pay;
+  PP_FIELDS(member, request, job, epoch, reason, proof, pay)
+};
+/// To one member: its account. `path` proves `cumulative` under `payout_root`, which the host signs.
+struct StatementAnswered {
+  MemberId member;
+  std::uint64_t request = 0;
+  Money earned;    // since the beginning
+  Money open_pay;  // of jobs that are being checked or run
+  std::uint64_t payout_epoch = 0;
+  Digest32 payout_root{};
+  Money cumulative;  // the member's leaf in that epoch
+  std::vector<Digest32> path;
+  PP_FIELDS(member, request, earned, open_pay, payout_epoch, payout_root, cumulative, path)
+};
+/// To one member: not now, and why.
+struct MemberRefused {
+  MemberId member;
+  std::uint64_t session = 0;
+  RefuseReason reason = RefuseReason::None;
+  Instant until;
+  PP_FIELDS(member, session, reason, until)
+};
+/// To one member: the registry knows it. `earned` and the counters are its own.
+struct MemberWelcomed {
+  MemberId member;
+  std::uint64_t session = 0;
+  Money earned;
+  std::uint64_t accepted = 0;
+  PP_FIELDS(member, session, earned, accepted)
+};
+
+// ---- for the record ----
+
+/// A payout epoch: the root over every member's cumulative earnings, signed and stored.
+struct PayoutRootPublished {
+  std::uint64_t epoch = 0;
+  Digest32 root{};
+  Money total;
+  std::uint32_t members = 0;
+  PP_FIELDS(epoch, root, total, members)
+};
+
+using EffectBody = std::variant<PlaceBid, Deliver, RefreshOrders, RunPreflight, AssembleProof, CheckProof, LotOpened,
+                                CommitAnswered, RevealsWanted, RevealAnswered, LotDecided, JobAssigned, LeaseEnded,
+                                ResultAnswered, StatementAnswered, MemberRefused, MemberWelcomed, PayoutRootPublished>;
+
+struct Effect {
+  EventSeq cause;  // released only when this event is durable
+  EffectBody body;
+  PP_FIELDS(cause, body)
+};
+using Effects = std::vector<Effect>;
+
+}  // namespace pp::core

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+// State: everything the pool knows, as one value with one canonical encoding.
+//
+// Owned by Core, changed only while an event is judged. Ordered containers only, so that a walk is the same on every
+// machine. Each struct names its fields once; snapshot, state hash and recovery all follow from that list.
+#pragma once
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "auction/sealed_lot.h"
+#include "pool/core/effect.h"
+#include "pool/core/snapshot.h"
+#include "pool/ledger/books.h"
+
+namespace pp::core {
+
+/// A won or bid-on order. Its plan is kept from preflight on, so that a won order can start at once.
+struct Order {
+  OrderTerms terms;
+  OrderStage stage = OrderStage::Preflight;
+  OrderReason reason = OrderReason::None;
+  std::string detail;
+  Instant seen_at;
+  std::optional<Preflighted> plan;
+  Money cost_estimate;
+  Money bid;
+  Money exposure;              // collateral and pay that the bid in flight would need
+  bool bid_standing = false;   // the market took the bid
+  std::uint32_t attempts = 0;  // of the question that waits for an answer
+  Instant asked_at;
+  Money price;
+  Money collateral;
+  std::optional<BatchId> batch;
+  bool settled = false;
+  PP_FIELDS(terms, stage, reason, detail, seen_at, plan, cost_estimate, bid, exposure, bid_standing, attempts, asked_at,
+            price, collateral, batch, settled)
+};
+
+/// The jobs of one class in one batch: how they are sold, and at what price the backup lane takes them.
+struct ClassWork {
+  auction::MechanismId mechanism = auction::MechanismId::PayAsBid;
+  std::uint64_t jobs = 0;
+  std::uint64_t cycles = 0;
+  std::int64_t units_unsold = 0;  // to be put up in the next lot
+  std::uint32_t round = 0;        // lots so far
+  std::uint32_t lots_running = 0;
+  std::int64_t quota_free = 0;  // units of awards whose holders are here and may still pull
+  std::int64_t fresh = 0;       // jobs in the queue stages Fresh and Requeued
+  std::int64_t requeued = 0;
+  Money reserve;             // a unit's, in lots
+  Money posted;              // the backup lane's first price for 2^20 cycles; no bid of this batch enters it
+  bool backup_open = false;  // the lots are over: what is ready and not under a quota is for everyone
+  std::uint32_t backup_steps = 0;
+  std::uint32_t step_ppm = 0;  // what each step adds
+  bool backup_timer = false;
+  std::set<JobId> unsold_jobs;  // only when each job has a lot of its own
+  PP_FIELDS(mechanism, jobs, cycles, units_unsold, round, lots_running, quota_free, fresh, requeued, reserve, posted,
+            backup_open, backup_steps, step_ppm, backup_timer, unsold_jobs)
+};
+
+struct Batch {
+  BatchId batch;
+  OrderId order;
+  OrderStage stage = OrderStage::Proving;
+  Instant won_at;
+  Instant deadline;  // for delivery, the market's less our slack
+  Money price;
+  Money pay_budget;  // reserved for pay: never exceeded
+  Money paid;        // for accepted results
+  Money promised;    // free quota units and running jobs, at the most they can cost
+  Money operator_fee;
+  Money surplus;
+  std::vector<JobId> jobs;  // in plan order
+  std::uint64_t jobs_accepted = 0;
+  std::map<auction::JobClass, ClassWork> classes;
+  BlobHash program;
+  std::uint64_t program_bytes = 0;
+  BlobHash journal;
+  std::optional<BlobHash> proof;
+  std::uint64_t proof_bytes = 0;
+  std::uint32_t attempts = 0;
+  PP_FIELDS(batch, order, stage, won_at, deadline, price, pay_budget, paid, promised, operator_fee, surplus, jobs,
+            jobs_accepted, classes, program, program_bytes, journal, proof, proof_bytes, attempts)
+};
+
+struct Lease {
+  LeaseEpoch epoch;
+  MemberId member;
+  Money pay;
+  bool extra = false;            // carries one of the award's extra nanos
+  std::optional<AwardId> award;  // nothing: from the backup lane
+  Instant given;
+  Instant deadline;
+  LeaseEnd end = LeaseEnd::Running;
+  std::uint32_t permille = 0;
+  PP_FIELDS(epoch, member, pay, extra, award, given, deadline, end, permille)
+};
+
+/// A result that the checker is looking at.
+struct PendingCheck {
+  MemberId member;
+  std::uint64_t request = 0;
+  LeaseEpoch epoch;
+  BlobHash proof;
+  bool late = false;
+  Instant asked_at;
+  PP_FIELDS(member, request, epoch, proof, late, asked_at)
+};
+
+struct Acceptance {
+  MemberId member;
+  LeaseEpoch epoch;
+  BlobHash proof;
+  Money pay;
+  bool backup = false;
+  Instant at;
+  std::uint32_t verify_ms = 0;
+  PP_FIELDS(member, epoch, proof, pay, backup, at, verify_ms)
+};
+
+/// Where a job stands in its queue; lower goes first.
+enum class QueueStage : std::uint8_t {
+  None,      // not to be given out now
+  Requeued,  // given before and failed: the backup lane's first choice
+  Fresh,     // ready and never given
+  Bound,     // ready, and sold alone to one member
+  Running,   // given; may be copied once its lease is old
+};
+
+struct Job {
+  JobId job;
+  BatchId batch;
+  std::uint32_t index = 0;
+  PlannedJob planned;
+  JobStage stage = JobStage::Waiting;
+  std::uint32_t children_missing = 0;
+  std::vector<JobId> parents;
+  QueueStage queue_stage = QueueStage::None;
+  std::uint64_t turn = 0;        // of its last assignment, or of becoming ready
+  std::optional<AwardId> bound;  // a single-job lot sold it to this award
+  Money reserved;                // the most that a result can cost now
+  std::vector<Lease> leases;     // ever given
+  std::set<MemberId> failed_by;  // never again to these
+  std::vector<PendingCheck> checks;
+  std::set<MemberId> barred;   // of these, those whose proof was refused: their results are not looked at
+  std::set<BlobHash> refused;  // proofs that did not hold
+  std::optional<Acceptance> accepted;
+  PP_FIELDS(job, batch, index, planned, stage, children_missing, parents, queue_stage, turn, bound, reserved, leases,
+            failed_by, barred, checks, refused, accepted)
+};
+
+/// One thing that was said in a sealed lot and changed it. The lot is rebuilt from these.
+struct SealStep {
+  MemberId member;
+  std::optional<auction::Commitment> commitment;  // a commit, else a reveal
+  Signature signature{};
+  Money price;
+  std::int64_t units = 0;
+  Digest32 nonce{};
+  Instant at;
+  PP_FIELDS(member, commitment, signature, price, units, nonce, at)
+};
+
+struct Lot {
+  auction::LotRules rules;
+  std::vector<MemberId> invited;
+  std::uint32_t round = 0;
+  std::optional<JobId> job;  // a lot of one job
+  std::uint64_t cycles_mean = 0;
+  LotPhase phase = LotPhase::Committing;
+  LotOutcome outcome = LotOutcome::Running;
+  std::vector<SealStep> steps;
+  std::uint64_t beacon_round = 0;
+  std::optional<Digest32> beacon;  // the first dated after the commit close
+  std::vector<LotBid> bids;        // once decided
+  Digest32 commit_root{};
+  Digest32 reveal_root{};
+  auction::Seed seed;
+  PP_FIELDS(rules, invited, round, job, cycles_mean, phase, outcome, steps, beacon_round, beacon, bids, commit_root,
+            reveal_root, seed)
+
+  std::optional<auction::SealedLot> sealed;  // follows from rules, invited and steps; dropped when decided
+  /// Builds `sealed` anew from the recorded steps.
+  void rebuild();
+};
+
+struct Quota {
+  AwardId award;
+  LotId lot;
+  BatchId batch;
+  auction::JobClass job_class;
+  MemberId member;
+  std::int64_t units = 0;
+  std::int64_t free_units = 0;  // may still be drawn
+  std::int64_t extra_free = 0;  // of these, so many pay a nano more
+  Money unit_price;
+  std::optional<JobId> job;  // of a single-job lot
+  Instant last_used;
+  Instant deliver_by;
+  PP_FIELDS(award, lot, batch, job_class, member, units, free_units, extra_free, unit_price, job, last_used, deliver_by)
+};
+
+struct Member {
+  MemberId member;
+  std::string name;
+  std::string payout_address;
+  MemberPresence presence = MemberPresence::Offline;
+  std::uint64_t session = 0;
+  Instant first_seen;
+  Instant last_heard;
+  std::vector<Capability> capabilities;
+  std::uint64_t memory_bytes = 0;
+  bool silence_watched = false;  // a timer looks after it
+  std::uint32_t credits = 0;
+  std::uint64_t hungry_turn = 0;  // its place among those who wait for work; zero when it does not
+  Money backup_floor;
+  std::uint32_t running = 0;
+  std::set<AwardId> quotas;  // with free units
+  std::set<JobId> jobs;      // with a running lease
+  std::uint64_t valid = 0;
+  std::uint64_t invalid = 0;
+  std::uint64_t late = 0;
+  std::uint64_t unrevealed = 0;
+  std::uint64_t intrusions = 0;  // results for jobs that it never had
+  std::vector<Instant> strikes;
+  Instant suspended_until;
+  Money earned;
+  Money earned_at_epoch;  // its leaf in the last payout tree
+  PP_FIELDS(member, name, payout_address, presence, session, first_seen, last_heard, capabilities, memory_bytes,
+            silence_watched, credits, hungry_turn, backup_floor, running, quotas, jobs, valid, invalid, late,
+            unrevealed, intrusions, strikes, suspended_until, earned, earned_at_epoch)
+
+  bool serves(const auction::JobClass& job_class) const;
+  bool suspended(Instant now) const { return now < suspended_until; }
+};
+
+enum class TimerKind : std::uint8_t {
+  LotCommitClose,
+  LotRevealClose,
+  LotNoSeed,
+  LeaseDeadline,
+  LeaseHedge,
+  QuotaIdle,
+  QuotaEnd,
+  BackupStep,
+  MemberSilence,
+  OrderPatience,
+  BatchDeadline,
+  BatchPatience,
+};
+
+/// Something to look at when its time comes. Whoever set it checks then whether it still matters.
+struct Timer {
+  Instant at;
+  TimerKind kind = TimerKind::LotCommitClose;
+  std::uint64_t id = 0;      // lot, job, award, order or batch
+  std::uint64_t detail = 0;  // lease epoch or class code
+  MemberId member;
+  friend auto operator<=>(const Timer&, const Timer&) = default;
+  PP_FIELDS(at, kind, id, detail, member)
+};
+
+/// Orders the jobs that may be given out: batch, class, stage, least recently processed first.
+struct QueueKey {
+  BatchId batch;
+  auction::JobClass job_class;
+  QueueStage stage = QueueStage::None;
+  std::uint64_t turn = 0;
+  friend auto operator<=>(const QueueKey&, const QueueKey&) = default;
+  PP_FIELDS(batch, job_class, stage, turn)
+};
+
+struct Beacon {
+  std::uint64_t round = 0;
+  Instant dated;
+  Digest32 value{};
+  PP_FIELDS(round, dated, value)
+};
+
+struct State {
+  PoolKey pool;
+  EventSeq seq;
+  Instant now;
+  CoreConfig config;
+  bool bidding_paused = false;
+  MarketHealth market = MarketHealth::Good;
+  std::string market_detail;
+  std::optional<Beacon> beacon;
+  SettlementSeq last_settlement;
+  std::set<OrderId> won_unseen;  // the market says we won what we have not seen: nothing is bid on until it is
+
+  std::map<OrderId, Order> orders;
+  std::map<BatchId, Batch> batches;
+  std::map<JobId, Job> jobs;
+  std::map<LotId, Lot> lots;
+  std::map<AwardId, Quota> quotas;
+  std::map<MemberId, Member> members;
+  std::map<QueueKey, JobId> queue;
+  std::map<std::uint64_t, MemberId> hungry;  // by turn: who asked first
+  std::set<Timer> timers;
+  std::vector<OrderId> finished;                                 // oldest first, still visible
+  std::map<auction::JobClass, std::vector<Money>> class_prices;  // per 2^20 cycles, latest last
+  ledger::Books books;
+
+  BatchId next_batch{1};
+  JobId next_job{1};
+  LotId next_lot{1};
+  AwardId next_award{1};
+  LeaseEpoch next_epoch{1};
+  std::uint64_t next_turn = 1;
+  Digest32 transcript_link{};  // of the last decided lot
+  std::uint64_t payout_epoch = 0;
+  Digest32 payout_root{};
+  PP_FIELDS(pool, seq, now, config, bidding_paused, market, market_detail, beacon, last_settlement, won_unseen, orders,
+            batches, jobs, lots, quotas, members, queue, hungry, timers, finished, class_prices, books, next_batch,
+            next_job, next_lot, next_award, next_epoch, next_turn, transcript_link, payout_epoch, payout_root)
+};
+
+}  // namespace pp::core

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Turn: what a rule needs while one event is judged: the state, the time, and where effects go.
+//
+// The rules are free functions over a Turn, one concern a file: orders, lots, leases, results, settlement, members.
+// They are listed here so that one page shows how they meet. Borrowed for one call of Core::apply.
+#pragma once
+#include "pool/core/state.h"
+#include "pool/ledger/payout.h"
+
+namespace pp::core {
+
+/// The last payout tree, kept because building it costs a hash a member. It follows from the state.
+struct PayoutCache {
+  std::uint64_t epoch = 0;
+  std::optional<ledger::PayoutTree> tree;
+};
+
+struct Turn {
+  State& s;
+  Effects& out;
+  PayoutCache& payouts;
+  EventSeq seq;
+  Instant now;
+  Instant last;                  // the time of the event before
+  bool dispatch_wanted = false;  // there may be work for members who wait
+
+  void emit(EffectBody body) { out.push_back({seq, std::move(body)}); }
+  void wake(Instant at, TimerKind kind, std::uint64_t id, std::uint64_t detail = 0, const MemberId& member = {}) {
+    s.timers.insert({at, kind, id, detail, member});
+  }
+  /// Books a transaction that must hold; a refusal is a bug of the rules.
+  void book(const ledger::Draft& draft);
+};
+
+/// Where entries about an order that is no batch are keyed: apart from the numbers of batches.
+constexpr std::uint64_t scope_of(OrderId order) { return order.value | 1ull << 63; }
+
+// orders.cc: from an order seen to a batch won.
+void on(Turn& t, const OrderSeen& e);
+void on(Turn& t, const Preflighted& e);
+void on(Turn& t, const PreflightRefused& e);
+void on(Turn& t, const BidAnswered& e);
+void on(Turn& t, const OrderWon& e);
+void on(Turn& t, const OrderLost& e);
+void on(Turn& t, const OrderCancelled& e);
+void on(Turn& t, const BiddingSwitched& e);
+void on(Turn& t, const MarketHealthChanged& e);
+/// Takes up again the orders that were refused for a reason that has passed.
+void reconsider_orders(Turn& t);
+void order_patience(Turn& t, OrderId order);
+void ask_preflight(Turn& t, Order& order);
+void ask_bid(Turn& t, Order& order);
+/// Moves an order to its end; it stays visible for a while.
+void finish_order(Turn& t, Order& order, OrderStage stage, OrderReason reason);
+
+// batches.cc: from a batch won to its delivery.
+void open_batch(Turn& t, Order& order);
+void on(Turn& t, const Assembled& e);
+void on(Turn& t, const AssembleFailed& e);
+void on(Turn& t, const DeliveryAnswered& e);
+void ask_assembly(Turn& t, Batch& batch);
+void ask_delivery(Turn& t, Batch& batch);
+/// Asks again when the answer to attempt number `attempt` is overdue.
+void batch_patience(Turn& t, BatchId batch, std::uint32_t attempt);
+void batch_deadline(Turn& t, BatchId batch);
+/// Ends the work on a batch: leases, quotas and lots with it. What was accepted stays owed.
+void stop_work(Turn& t, Batch& batch);
+
+// lots.cc: commit, reveal, seed, clear.
+void open_lots(Turn& t, Batch& batch);
+void on(Turn& t, const BidCommitted& e);
+void on(Turn& t, const BidRevealed& e);
+void on(Turn& t, const BeaconSeen& e);
+void lot_commit_close(Turn& t, LotId lot);
+void lot_reveal_close(Turn& t, LotId lot);
+void lot_no_seed(Turn& t, LotId lot);
+void void_lot(Turn& t, Lot& lot, LotOutcome outcome);
+LotOpened announcement_of(const State& s, const Lot& lot, std::vector<MemberId> members);
+/// The lagged price of 2^20 cycles of a class: the median of earlier lots, or what the operator configured.
+Money lagged_price(const State& s, const auction::JobClass& job_class);
+
+/// What 2^20 cycles cost when `cycles` cost `amount`, and the other way round; both at most kMoneyMax.
+Money price_of_2p20(Money amount, std::uint64_t cycles);
+Money price_of_cycles(Money price_2p20, std::uint64_t cycles);
+
+// leases.cc: quotas, the backup lane, and the least-recently-processed order.
+void on(Turn& t, const WorkPulled& e);
+void on(Turn& t, const JobDeclined& e);
+/// Makes a job available (or unavailable) in its queue.
+void place(Turn& t, Job& job, QueueStage stage);
+/// Gives work to whoever waits for it, in the order in which they asked.
+void dispatch(Turn& t);
+/// Ends a running lease; a job that nobody else holds becomes ready again.
+void end_lease(Turn& t, Job& job, Lease& lease, LeaseEnd why);
+void lease_deadline(Turn& t, JobId job, LeaseEpoch epoch);
+void quota_idle(Turn& t, AwardId award);
+void quota_end(Turn& t, AwardId award);
+/// Takes every free unit of a quota away.
+void lapse_quota(Turn& t, Quota& quota);
+void backup_step(Turn& t, BatchId batch, std::uint16_t class_code);
+/// Enters a member among those who wait for work, or takes it out, as its credits and presence say.
+void set_hungry(State& s, Member& member);
+/// Puts a job where it belongs after one of its leases or checks ended.
+void resettle(Turn& t, Job& job);
+/// A unit of a quota that was not used up goes back, if the batch can still promise it.
+void return_unit(Turn& t, const Lease& lease);
+/// Recomputes the most that the results of this job can cost, and what the batch has promised.
+void update_reserved(Turn& t, Job& job);
+/// The message that gives a lease, the same each time it is said.
+JobAssigned assignment_of(const State& s, const Job& job, const Lease& lease);
+/// What the backup lane pays for this job now, within what the batch can still promise.
+Money posted_price(const Batch& batch, const Job& job);
+
+// results.cc: what came back.
+void on(Turn& t, const ResultSubmitted& e);
+void on(Turn& t, const Checked& e);
+
+// settlement.cc: money from the market, sharing, payout epochs, equity.
+void on(Turn& t, const StatementAsked& e);
+void on(Turn& t, const EquityPaidIn& e);
+void on(Turn& t, const Settled& e);
+Money equity_free(const State& s);
+Money equity_committed(const State& s);
+
+// restart.cc: after recovery nothing that ran outside is taken for granted.
+void on(Turn& t, const Started& e);
+void on(Turn& t, const Configured& e);
+void on(Turn& t, const TimePassed& e);
+
+// members.cc: the registry.
+void on(Turn& t, const MemberJoined& e);
+void on(Turn& t, const MemberLeft& e);
+void on(Turn& t, const Heartbeat& e);
+void on(Turn& t, const MemberDraining& e);
+void member_silence(Turn& t, const MemberId& member);
+/// Changes presence, and with it whether the member's quotas keep jobs from the backup lane.
+void set_presence(Turn& t, Member& member, MemberPresence presence);
+/// A fault that can be proved. Enough of them suspend the member.
+void strike(Turn& t, Member& member);
+/// The member when it has a session; nothing otherwise.
+Member* joined(State& s, const MemberId& member);
+
+}  // namespace pp::core

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the pool signs: receipts for sealed bids and results, lot transcripts, payout roots.
+//
+// The core makes the statements, the signer the signatures; a signature is deterministic, so a statement that is
+// repeated after a restart carries the same one. Core thread only.
+//
+//   statement                 tag                      signed bytes
+//   commitment received       auction::kCommitReceiptTag  auction::receipt_message(CommitReceipt)
+//   result accepted           kResultReceiptTag        fields of ResultReceipt
+//   lot decided               core::kTranscriptTag     the transcript's link (32 bytes)
+//   payout epoch              kPayoutTag               fields of PayoutRootPublished
+#pragma once
+#include <string_view>
+
+#include "pool/host/ports.h"
+
+namespace pp::host {
+
+inline constexpr std::string_view kResultReceiptTag = "pp/result-receipt/1";
+inline constexpr std::string_view kPayoutTag = "pp/payout-root/1";
+
+/// The pool's word that a result was accepted and what it earned: job, epoch, member, proof, pay.
+struct ResultReceipt {
+  JobId job;
+  LeaseEpoch epoch;
+  MemberId member;
+  BlobHash proof;
+  Money pay;
+  PP_FIELDS(job, epoch, member, proof, pay)
+};
+
+/// A signer that holds its key in memory.
+class KeySigner : public Signer {
+ public:
+  explicit KeySigner(SigningKey key) : key_(std::move(key)) {}
+  PoolKey key() const override { return PoolKey{key_.public_key()}; }
+  Signature sign(std::string_view tag, BytesView message) const override { return key_.sign(tag, message); }
+
+ private:
+  SigningKey key_;
+};
+
+/// Adds to a message what the pool must sign about it; nothing for messages that need no signature.
+MemberMessage signed_message(const Signer& signer, decltype(MemberMessage::body) body);
+
+/// The statements among an event's effects that are kept with it.
+std::vector<SignedRecord> records_of(const Signer& signer, const core::Effects& effects);
+
+}  // namespace pp::host

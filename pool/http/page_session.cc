@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pool/http/page_session.h"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/websocket.hpp>
+#include <chrono>
+
+namespace pp::http {
+
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+namespace websocket = boost::beast::websocket;
+using Request = http::request<http::empty_body>;
+using Response = http::response<http::string_body>;
+using boost::beast::error_code;
+
+namespace {
+
+/// Why a request is turned away, in the order in which it is judged.
+enum class Refusal { None, ForeignHost, NotGet, ForeignOrigin, NotFound };
+
+Refusal judge(const Request& request, const Floor& floor) {
+  if (!floor.hosts.contains(std::string(request[http::field::host]))) return Refusal::ForeignHost;
+  if (request.method() != http::verb::get && request.method() != http::verb::head) return Refusal::NotGet;
+  if (websocket::is_upgrade(request)) {
+    if (!floor.origins.contains(std::string(request[http::field::origin]))) return Refusal::ForeignOrigin;
+    return request.target() == "/api/live" ? Refusal::None : Refusal::NotFound;
+  }
+  if (request.target() == "/api/snapshot") return Refusal::None;
+  return floor.files.contains(std::string(request.target())) ? Refusal::None : Refusal::NotFound;
+}
+
+std::pair<http::status, const char*> words_of(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::ForeignHost:
+      return {http::status::misdirected_request, "This server answers only to its own loopback name.\n"};
+    case Refusal::NotGet:
+      return {http::status::method_not_allowed, "This page is read-only: GET and HEAD only.\n"};
+    case Refusal::ForeignOrigin:
+      return {http::status::forbidden, "The live feed is for this server's own page only.\n"};
+    case Refusal::NotFound:
+    case Refusal::None:
+      return {http::status::not_found, "There is nothing here. The page is at /.\n"};
+  }
+  return {http::status::not_found, ""};
+}
+
+void set_common_fields(Response& response) {
+  response.set(http::field::server, "proofpool");
+  response.set("Content-Security-Policy",
+               "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+               "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+  response.set("X-Content-Type-Options", "nosniff");
+  response.set("Referrer-Policy", "no-referrer");
+  response.set("Cross-Origin-Resource-Policy", "same-origin");
+}
+
+Response answer(const Request& request, Floor& floor) {
+  const Refusal refusal = judge(request, floor);
+  Response response;
+  response.version(request.version());
+  response.keep_alive(request.keep_alive());
+  set_common_fields(response);
+  response.set(http::field::cache_control, "no-store");
+  if (refusal != Refusal::None) {
+    const auto [status, words] = words_of(refusal);
+    response.result(status);
+    response.set(http::field::content_type, "text/plain; charset=utf-8");
+    response.body() = words;
+  } else if (request.target() == "/api/snapshot") {
+    response.set(http::field::content_type, "application/json");
+    response.body() = *floor.snapshot();
+  } else {
+    const PageFile& file = floor.files.find(std::string(request.target()))->second;
+    response.set(http::field::content_type, file.content_type);
+    if (file.immutable) response.set(http::field::cache_control, "public, max-age=31536000, immutable");
+    response.body() = file.body;
+  }
+  response.prepare_payload();
+  if (request.method() == http::verb::head) response.body().clear();
+  return response;
+}
+
+}  // namespace
+
+/// The live feed of one browser: the newest snapshot, never more often than the pause, never two at once.
+class LiveSession : public std::enable_shared_from_this<LiveSession> {
+ public:
+  LiveSession(beast::tcp_stream stream, Floor& floor)
+      : socket_(std::move(stream)), pause_(socket_.get_executor()), floor_(floor) {
+    ++floor_.sessions;
+  }
+  ~LiveSession() {
+    floor_.live.erase(this);
+    --floor_.sessions;
+  }
+
+  void start(const Request& request) {
+    beast::get_lowest_layer(socket_).expires_never();
+    socket_.set_option(websocket::stream_base::timeout::suggested(beast::role_type::server));
+    socket_.read_message_max(1024);
+    socket_.async_accept(request, [self = shared_from_this()](error_code failed) {
+      if (failed) return;
+      self->floor_.live.insert(self.get());
+      self->listen();
+      self->wake();
+    });
+  }
+
+  void wake() {
+    stale_ = true;
+    if (!sending_) send();
+  }
+
+ private:
+  /// The browser has nothing to say; reading only notices that it left.
+  void listen() {
+    socket_.async_read(inbox_, [self = shared_from_this()](error_code failed, std::size_t) {
+      if (failed) {
+        self->closed_ = true;
+        self->pause_.cancel();
+        return;
+      }
+      self->inbox_.clear();
+      self->listen();
+    });
+  }
+
+  void send() {
+    if (closed_ || !stale_) return;
+    stale_ = false;
+    sending_ = floor_.snapshot();
+    socket_.text(true);
+    socket_.async_write(boost::asio::buffer(*sending_), [self = shared_from_this()](error_code failed, std::size_t) {
+      if (failed) return;
+      self->pause_.expires_after(std::chrono::milliseconds(kFramePauseMs));
+      self->pause_.async_wait([self](error_code) {
+        self->sending_.reset();
+        self->send();
+      });
+    });
+  }
+
+  websocket::stream<beast::tcp_stream> socket_;
+  boost::asio::steady_timer pause_;
+  Floor& floor_;
+  beast::flat_buffer inbox_;
+  std::shared_ptr<const std::string> sending_;
+  bool stale_ = false;
+  bool closed_ = false;
+};
+
+namespace {
+
+class PlainSession : public std::enable_shared_from_this<PlainSession> {
+ public:
+  PlainSession(boost::asio::ip::tcp::socket socket, Floor& floor) : stream_(std::move(socket)), floor_(floor) {
+    ++floor_.sessions;
+  }
+  ~PlainSession() { --floor_.sessions; }
+
+  void read() {
+    parser_.emplace();
+    parser_->header_limit(kHeaderBytesMax);
+    parser_->body_limit(0);
+    stream_.expires_after(std::chrono::seconds(kRequestTimeoutS));
+    http::async_read(stream_, buffer_, *parser_, [self = shared_from_this()](error_code failed, std::size_t) {
+      if (!failed) self->handle(self->parser_->get());
+    });
+  }
+
+ private:
+  void handle(const Request& request) {
+    if (websocket::is_upgrade(request) && judge(request, floor_) == Refusal::None) {
+      std::make_shared<LiveSession>(std::move(stream_), floor_)->start(request);
+      return;
+    }
+    response_ = answer(request, floor_);
+    http::async_write(stream_, response_, [self = shared_from_this()](error_code failed, std::size_t) {
+      if (failed || !self->response_.keep_alive()) {
+        error_code ignored;
+        self->stream_.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+        return;
+      }
+      self->read();
+    });
+  }
+
+  beast::tcp_stream stream_;
+  Floor& floor_;
+  beast::flat_buffer buffer_{kHeaderBytesMax + 1024};
+  std::optional<http::request_parser<http::empty_body>> parser_;
+  Response response_;
+};
+
+}  // namespace
+
+void serve_connection(boost::asio::ip::tcp::socket socket, Floor& floor) {
+  if (floor.sessions >= kSessionsMax) return;  // closing the socket is the answer
+  std::make_shared<PlainSession>(std::move(socket), floor)->read();
+}
+
+void wake_live_sessions(Floor& floor) {
+  const std::set<LiveSession*> sessions = floor.live;
+  for (LiveSession* session : sessions) session->wake();
+}
+
+}  // namespace pp::http

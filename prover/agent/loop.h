@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loop: the state of a running member. Agent thread only; agent.cc makes it and runs it.
+//
+// loop.cc connects and keeps the session, bidding.cc bids and checks what the pool makes of it, jobs.cc fetches,
+// proves and hands in. Everything held is bounded: jobs by credits, downloads by jobs, bids by kBidsMax.
+#pragma once
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "auction/lot.h"
+#include "prover/agent/agent.h"
+#include "prover/agent/link.h"
+#include "prover/agent/pricing.h"
+#include "prover/agent/shelf.h"
+#include "prover/agent/teller.h"
+#include "prover/agent/workshop.h"
+
+namespace pp::agent {
+
+class Loop {
+ public:
+  Loop(const AgentConfig& config, AgentParts& parts, wire::PoolAddress pool, Identity identity, Shelf shelf,
+       Speeds speeds);
+  Result<void> run(const std::stop_token& drain, const std::stop_token& abort);
+
+ private:
+  enum class Stage : std::uint8_t { Apart, Knocking, Greeting, Joined };
+  enum class JobStage : std::uint8_t { Fetching, Ready, Proving, Done };
+  using JobKey = std::pair<JobId, LeaseEpoch>;
+  struct Held {
+    wire::Assign assign;
+    JobStage stage = JobStage::Fetching;
+    std::shared_ptr<const Bytes> program;
+    std::optional<Bytes> payload;
+    Bytes proof;  // once Done
+    BlobHash proof_hash;
+    bool unwanted = false;        // the lease ended while it was being proved
+    std::int64_t offered_ms = 0;  // zero: not in this session
+    std::int64_t started_ms = 0;
+    std::uint32_t offers = 0;
+  };
+  struct Download {
+    Bytes bytes;
+    std::uint64_t total_bytes = 0;
+    std::uint64_t asked_bytes = 0;
+    std::int64_t heard_ms = 0;
+    int attempts = 0;
+  };
+
+  // loop.cc
+  void connect();
+  void disconnect(const std::string& why);
+  void turn();
+  void hear(const wire::Challenge& v);
+  void hear(const wire::Welcome& v);
+  void hear(const wire::Tick& v);
+  void hear(const wire::Refuse& v);
+  void hear(const wire::Goodbye& v);
+  void hear(const wire::Statement& v);
+  void heartbeat();
+  void emit(AgentEventKind kind, std::string text);
+  void warn(std::string text) { emit(AgentEventKind::Warning, std::move(text)); }
+  void show();
+  bool signed_by_pool(std::string_view tag, const wire::Seal& seal);
+
+  // bidding.cc
+  void hear(const wire::LotOpen& v);
+  void hear(const wire::CommitReceipt& v);
+  void hear(const wire::RevealCall& v);
+  void hear(const wire::RevealReceipt& v);
+  void hear(const wire::LotResult& v);
+  void commit(const KeptBid& bid, const auction::LotRules& rules);
+  void check_transcript(const wire::LotResult& v, const KeptBid& bid, const std::string& name);
+
+  // jobs.cc
+  void hear(const wire::Assign& v);
+  void hear(const wire::LeaseEnd& v);
+  void hear(const wire::Chunk& v);
+  void hear(const wire::Fetch& v);
+  void hear(const wire::Verdict& v);
+  void pull();
+  void want(const BlobHash& blob, std::uint64_t n_bytes);
+  void ask_chunks(const BlobHash& blob, Download& download);
+  void fetched(const BlobHash& blob, Bytes bytes);
+  void fetch_failed(const BlobHash& blob, const std::string& why);
+  void start_proving();
+  void proved(Proved proved);
+  void offer(Held& held);
+  void decline(const JobKey& key, const std::string& why);
+  void jobs_turn();
+  std::size_t unfinished() const;
+  Money own_price(auction::JobClass job_class) const;
+
+  const AgentConfig& config_;
+  AgentParts& parts_;
+  const wire::PoolAddress pool_;
+  const Identity identity_;
+  Shelf shelf_;
+  Speeds speeds_;
+  Teller teller_;
+  zmq::context_t context_{1};
+  Workshop workshop_;
+  std::unique_ptr<Link> link_;
+
+  Stage stage_ = Stage::Apart;
+  bool draining_ = false;
+  bool drain_said_ = false;
+  std::optional<Error> fatal_;
+  PoolKey pool_key_;  // from the challenge; the same for good
+  bool pool_known_ = false;
+  std::int64_t now_ms_ = 0;  // steady, read once a turn
+  std::int64_t connect_at_ms_ = 0;
+  std::int64_t backoff_ms_ = 0;
+  std::int64_t stage_since_ms_ = 0;
+  std::int64_t heartbeat_ms_ = 3'000;
+  std::int64_t silence_ms_ = 15'000;
+  std::int64_t heartbeat_at_ms_ = 0;
+  std::int64_t statement_at_ms_ = 0;
+  std::uint32_t credits_said_ = 0;
+  std::uint64_t next_request_ = 1;
+  Money earned_;
+  std::uint64_t accepted_ = 0;
+  std::uint64_t refused_ = 0;
+
+  std::map<LotId, KeptBid> bids_;
+  std::map<LotId, KeptReceipt> decided_;  // the newest lots, to notice a second result
+  std::map<JobKey, Held> jobs_;
+  std::map<BlobHash, Download> downloads_;
+};
+
+}  // namespace pp::agent

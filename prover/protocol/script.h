@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Script: the one list of steps of the protocol. Prover and verifier both walk it, so neither can absorb less than
+// the other, and each challenge is drawn by the step that absorbs the last message before it.
+//
+//   begin                class constant, preprocessed root and heights, public values, heights
+//   main_committed       main root                       -> alpha, beta_0 .. beta_32
+//   perm_committed       permutation root, sums          -> constraint challenge
+//   quotient_committed   quotient root                   -> zeta
+//   opened               all openings [batching nonce]   -> batching challenge
+//   layer_committed      layer root                      -> fold challenge       (once a layer)
+//   finished             final polynomial, query nonce   -> query indices
+//
+// Templated on the cell: the recursive verifier walks it over circuit values. One proof owns it; not shared.
+#pragma once
+#include <array>
+#include <span>
+#include <vector>
+
+#include "kernels/hash/sponge.h"
+#include "prover/air/constraint_sequence.h"
+#include "prover/protocol/layout.h"
+#include "prover/protocol/transcript.h"
+
+namespace pp::protocol {
+
+template <class T>
+class Script {
+ public:
+  using E = field::Ext<T>;
+  using Digest = hash::Digest<T>;
+
+  Script() : transcript_("stark") {}
+
+  void begin(const Layout& layout, const Digest& prep_root, std::span<const T> prep_log_rows,
+             std::span<const T> publics, std::span<const T> log_rows) {
+    std::array<T, 8> constant;
+    for (std::size_t i = 0; i < constant.size(); ++i) constant[i] = T(layout.class_constant[i]);
+    transcript_.absorb("class", std::span<const T>(constant));
+    absorb("prep/root", prep_root);
+    transcript_.absorb("prep/heights", prep_log_rows);
+    transcript_.absorb("publics", publics);
+    transcript_.absorb("heights", log_rows);
+  }
+
+  air::LookupChallenges<E> main_committed(const Digest& root) {
+    absorb("main/root", root);
+    const E alpha = transcript_.squeeze_ext();
+    const E beta_bus = transcript_.squeeze_ext();
+    air::LookupChallenges<E> lookup;
+    lookup.by_bus[0] = alpha;
+    for (std::size_t b = 1; b < lookup.by_bus.size(); ++b) lookup.by_bus[b] = lookup.by_bus[b - 1] + beta_bus;
+    for (E& beta : lookup.beta) beta = transcript_.squeeze_ext();
+    return lookup;
+  }
+
+  E perm_committed(const Digest& root, std::span<const E> sums) {
+    absorb("perm/root", root);
+    transcript_.absorb("perm/sums", sums);
+    return transcript_.squeeze_ext();
+  }
+
+  E quotient_committed(const Digest& root) {
+    absorb("quotient/root", root);
+    return transcript_.squeeze_ext();
+  }
+
+  void opened(std::span<const E> openings) { transcript_.absorb("openings", openings); }
+  E draw_batching() { return transcript_.squeeze_ext(); }
+
+  E layer_committed(std::uint32_t layer, const Digest& root) {
+    transcript_.enter("layer " + std::to_string(layer));
+    absorb("root", root);
+    transcript_.leave();
+    return transcript_.squeeze_ext();
+  }
+
+  void finished(std::span<const E> final_coefficients) { transcript_.absorb("final", final_coefficients); }
+
+  /// Draws one query index: the low bits of an element. Requires: bits <= 24, where they are near uniform.
+  std::uint32_t draw_index(std::uint32_t bits) requires requires(const T& t) { t.value(); }
+  { return transcript_.squeeze().value() & ((1u << bits) - 1); }
+
+  Transcript<T>& transcript() { return transcript_; }
+
+ private:
+  void absorb(std::string_view label, const Digest& d) { transcript_.absorb(label, std::span<const T>(d.word)); }
+
+  Transcript<T> transcript_;
+};
+
+inline constexpr std::string_view kBatchNonceLabel = "batch/nonce";
+inline constexpr std::string_view kQueryNonceLabel = "query/nonce";
+
+/// Small integers as cells.
+inline std::vector<field::Fp> cells_of(std::span<const std::uint8_t> integers) {
+  std::vector<field::Fp> cells;
+  for (const std::uint8_t v : integers) cells.push_back(field::Fp::from(v));
+  return cells;
+}
+
+}  // namespace pp::protocol

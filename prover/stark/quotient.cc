@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prover/stark/quotient.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "kernels/field/batch_inverse.h"
+#include "prover/protocol/domain.h"
+
+namespace pp::stark {
+namespace {
+
+using field::Fp;
+using field::FpExt;
+
+constexpr std::size_t kBlockRows = 1024;
+constexpr std::size_t kQuotientCosets = 2;
+
+/// A small table is not worth waking a team of threads.
+int threads_for(std::size_t blocks, int threads) { return blocks < 4 ? 1 : threads; }
+
+/// What does not depend on the table, for one coset of one height.
+struct CosetView {
+  std::size_t coset;  // in the extension's numbering
+  Fp vanishing_inverse;
+  std::vector<Fp> first_row_inverse;
+  std::array<Fp, 16> first_of_16, last_of_16;
+};
+
+/// 1 / (x - 1) for every point x of a coset.
+std::vector<Fp> inverses_of_x_minus_one(Fp start, std::uint32_t log_rows, int threads) {
+  const std::size_t n = std::size_t{1} << log_rows;
+  const Fp g = protocol::row_generator(log_rows);
+  std::vector<Fp> result(n);
+  const std::size_t blocks = (n + kBlockRows - 1) / kBlockRows;
+#pragma omp parallel for num_threads(threads_for(blocks, threads))
+  for (std::size_t b = 0; b < blocks; ++b) {
+    const std::size_t begin = b * kBlockRows, end = std::min(n, begin + kBlockRows);
+    std::array<Fp, kBlockRows> scratch;
+    Fp x = start * g.pow(begin);
+    for (std::size_t k = begin; k < end; ++k, x *= g) result[k] = x - Fp::one();
+    field::batch_inverse(result.data() + begin, scratch.data(), end - begin);
+  }
+  return result;
+}
+
+CosetView coset_view(std::uint32_t log_rows, std::uint32_t log_blowup, std::size_t quotient_coset, int threads) {
+  CosetView view;
+  view.coset = quotient_coset << (log_blowup - 1);
+  const Fp w = protocol::row_generator(log_rows + log_blowup).pow(view.coset);
+  const Fp start = protocol::coset_shift(log_rows) * w;
+  const Fp one = Fp::one();
+  view.vanishing_inverse = (field::pow_two_to(start, static_cast<int>(log_rows)) - one).inverse();
+  view.first_row_inverse = inverses_of_x_minus_one(start, log_rows, threads);
+  const Fp g16 = protocol::row_generator(4);
+  const Fp last = g16.inverse();
+  Fp u = field::pow_two_to(start, static_cast<int>(log_rows) - 4);
+  const Fp numerator = (field::pow_two_to(u, 4) - one) * Fp::from(16).inverse();
+  for (std::size_t k = 0; k < 16; ++k, u *= g16) {
+    view.first_of_16[k] = numerator * (u - one).inverse();
+    view.last_of_16[k] = numerator * last * (u - last).inverse();
+  }
+  return view;
+}
+
+/// Presents values of a smaller height at a larger one: every coset repeated.
+Matrix lifted(const Matrix& from, int log_rows) {
+  Matrix to(from.width(), log_rows, from.log_blowup());
+  const std::size_t n = from.height();
+  for (std::size_t j = 0; j < to.width(); ++j)
+    for (std::size_t c = 0; c < kQuotientCosets; ++c)
+      for (std::size_t k = 0; k < to.height(); k += n)
+        std::memcpy(to.column(j) + c * to.height() + k, from.column(j) + c * n, n * sizeof(Fp));
+  return to;
+}
+
+Matrix zeros(int log_rows) {
+  Matrix m(air::kExtensionDegree, log_rows, 1);
+  for (std::size_t j = 0; j < m.width(); ++j) std::fill_n(m.column(j), m.length(), Fp::zero());
+  return m;
+}
+
+ConstColumns coset_of(const Commitment& commitment, std::size_t table, std::size_t coset) {
+  const Matrix& m = commitment.extensions[table];
+  return m.empty() ? ConstColumns{} : m.view().coset(coset);
+}
+
+void add_table(const QuotientInput& in, std::size_t table, const FpExt* weights, const CosetView& view, Columns out) {
+  const std::size_t n = out.height();
+  const std::size_t blocks = (n + kBlockRows - 1) / kBlockRows;
+  QuotientRows rows{.main = coset_of(in.main, table, view.coset),
+                    .prep = coset_of(in.prep, table, view.coset),
+                    .perm = coset_of(in.perm, table, view.coset),
+                    .lookup = &in.lookup,
+                    .weights = weights,
+                    .total_per_row = in.sums[table] * Fp::from(static_cast<std::uint32_t>(n)).inverse(),
+                    .vanishing_inverse = view.vanishing_inverse,
+                    .first_row_inverse = view.first_row_inverse.data(),
+                    .first_of_16 = view.first_of_16.data(),
+                    .last_of_16 = view.last_of_16.data(),
+                    .out = out,
+                    .begin = 0,
+                    .end = 0};
+#pragma omp parallel for firstprivate(rows) schedule(dynamic) num_threads(threads_for(blocks, in.threads))
+  for (std::size_t b = 0; b < blocks; ++b) {
+    rows.begin = b * kBlockRows;
+    rows.end = std::min(n, rows.begin + kBlockRows);
+    in.kernels[table].quotient(rows);
+  }
+}
+
+}  // namespace
+
+Matrix quotient_values(const QuotientInput& in) {
+  // Horner's rule over all constraints gives the first the highest power.
+  std::vector<FpExt> weights(in.layout.n_constraints, FpExt::one());
+  for (std::size_t i = weights.size() - 1; i > 0; --i) weights[i - 1] = weights[i] * in.challenge;
+
+  Matrix sum;
+  for (std::uint32_t log_rows = protocol::kLogRowsMin; log_rows <= in.log_tallest; ++log_rows) {
+    std::vector<CosetView> views;
+    std::size_t first_constraint = 0;
+    for (std::size_t t = 0; t < in.layout.tables.size(); ++t) {
+      const FpExt* table_weights = weights.data() + first_constraint;
+      first_constraint += in.layout.tables[t].n_constraints();
+      const Matrix& main = in.main.extensions[t];
+      if (main.log_height() != static_cast<int>(log_rows)) continue;
+      if (views.empty()) {
+        sum = sum.empty() ? zeros(main.log_height()) : lifted(sum, main.log_height());
+        for (std::size_t c = 0; c < kQuotientCosets; ++c)
+          views.push_back(coset_view(log_rows, static_cast<std::uint32_t>(main.log_blowup()), c, in.threads));
+      }
+      for (std::size_t c = 0; c < kQuotientCosets; ++c) add_table(in, t, table_weights, views[c], sum.view().coset(c));
+    }
+  }
+  return sum;
+}
+
+}  // namespace pp::stark

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Many leaves of one tree checked at once, sharing the digests above them.
+//
+// Node i of a level of 2^d nodes is paired with node i + 2^(d-1); their parent is node i mod 2^(d-1) one level up.
+// Digests that cannot be computed are taken from `siblings` in one order: from the leaves up, ascending by parent.
+// Pure; no allocation beyond the leaves; any thread.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "kernels/hash/sponge.h"
+
+namespace pp::verify {
+
+enum class OpeningResult : std::uint8_t { Holds, WrongCount, WrongRoot };
+
+/// Says whether the leaves stand at `indices` under `root`, and whether exactly the digests needed were given.
+/// Requires: indices ascending, distinct, below 2^depth; one leaf each; at least one.
+template <class Digest>
+OpeningResult check_multi_opening(const Digest& root, std::uint32_t depth, std::vector<std::uint32_t> indices,
+                                  std::vector<Digest> nodes, std::span<const Digest> siblings) {
+  std::size_t used = 0;
+  for (std::uint32_t level = depth; level > 0; --level) {
+    const std::uint32_t half = 1u << (level - 1);
+    std::size_t high = 0;
+    while (high < indices.size() && indices[high] < half) ++high;
+    const std::size_t low_end = high;
+    std::vector<std::uint32_t> parents;
+    std::vector<Digest> above;
+    for (std::size_t low = 0; low < low_end || high < indices.size();) {
+      const bool has_low = low < low_end;
+      const bool has_high = high < indices.size();
+      const std::uint32_t low_parent = has_low ? indices[low] : half;
+      const std::uint32_t high_parent = has_high ? indices[high] - half : half;
+      const std::uint32_t parent = low_parent < high_parent ? low_parent : high_parent;
+      const bool both = low_parent == high_parent;
+      if (!both && used == siblings.size()) return OpeningResult::WrongCount;
+      const Digest& left = low_parent == parent ? nodes[low] : siblings[used];
+      const Digest& right = high_parent == parent ? nodes[high] : siblings[used];
+      above.push_back(hash::compress(left, right));
+      parents.push_back(parent);
+      if (!both) ++used;
+      if (low_parent == parent) ++low;
+      if (high_parent == parent) ++high;
+    }
+    indices = std::move(parents);
+    nodes = std::move(above);
+  }
+  if (used != siblings.size()) return OpeningResult::WrongCount;
+  return nodes.size() == 1 && nodes[0] == root ? OpeningResult::Holds : OpeningResult::WrongRoot;
+}
+
+}  // namespace pp::verify

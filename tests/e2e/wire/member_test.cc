@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// The member against a scripted pool: restarts in the middle of a lot, damaged chunks, a pool that contradicts itself.
+#include "tests/e2e/wire/running_agent.h"
+
+namespace pp::wire {
+namespace {
+
+using Kind = agent::AgentEventKind;
+
+struct Stage {
+  PoolSide pool;
+  Folder home;
+  RunningAgent member{pool.address, home.path, Money::units(1)};
+  MemberId id;
+  auction::LotRules rules;
+  auction::LotHash hash;
+  core::BidCommitted commit;
+
+  Stage() : id(pool.welcome().member), rules(lot_now(pool.signer.key(), 7, 3)), hash(auction::lot_hash(rules)) {}
+  void open() { pool.send(core::LotOpened{rules, hash, {}, 1 << 18, {}, 0, {id}}); }
+  void seal() {
+    commit = pool.await<core::BidCommitted>();
+    core::CommitAnswered answer;
+    answer.member = id;
+    answer.request = commit.request;
+    answer.lot = rules.lot;
+    answer.hash = hash;
+    answer.commitment = commit.commitment;
+    answer.sealed_at = {wall_ms()};
+    pool.send(answer);
+  }
+  core::BidRevealed reveal() {
+    pool.send(core::RevealsWanted{rules.lot, {}, 1, rules.reveal_close, {id}});
+    return pool.await<core::BidRevealed>();
+  }
+  core::LotDecided decided(const core::BidRevealed& bid) {
+    core::LotDecided out;
+    out.rules = rules;
+    out.hash = hash;
+    out.bids = {{id, commit.commitment, true, bid.price, bid.units, auction::Reason::Won, bid.units, bid.price}};
+    out.transcript = to_bytes(id.bytes);
+    out.transcript.insert(out.transcript.end(), commit.commitment.begin(), commit.commitment.end());
+    return out;
+  }
+};
+
+TEST(Member, OpensItsBidAfterARestart) {
+  Stage s;
+  s.open();
+  s.seal();
+  ASSERT_TRUE(s.member.await(Kind::Committed));
+  s.member.abort();
+  s.member.run();
+  s.pool.welcome();
+  ASSERT_TRUE(s.member.await(Kind::Joined, 2));
+  const auto bid = s.reveal();
+  const auction::Opening opening{bid.price, bid.units, bid.nonce};
+  EXPECT_EQ(auction::seal(s.hash, s.id, s.rules.job_class, opening).bytes, s.commit.commitment);
+  s.pool.send(s.decided(bid));
+  EXPECT_TRUE(s.member.await(Kind::LotWon));
+  EXPECT_EQ(s.member.warnings(), "");
+}
+
+TEST(Member, WarnsWhenItsBidIsMissingFromTheTranscript) {
+  Stage s;
+  s.open();
+  s.seal();
+  ASSERT_TRUE(s.member.await(Kind::Committed));
+  auto decided = s.decided(s.reveal());
+  decided.transcript.back() ^= 1;
+  s.pool.send(decided);
+  ASSERT_TRUE(s.member.await(Kind::Warning));
+  EXPECT_NE(s.member.warnings().find("left it out"), std::string::npos);
+}
+
+TEST(Member, WarnsOfTwoResultsForOneLot) {
+  Stage s;
+  s.open();
+  s.seal();
+  ASSERT_TRUE(s.member.await(Kind::Committed));
+  auto decided = s.decided(s.reveal());
+  s.pool.send(decided);
+  ASSERT_TRUE(s.member.await(Kind::LotWon));
+  decided.transcript.push_back(1);
+  s.pool.send(decided);
+  ASSERT_TRUE(s.member.await(Kind::Warning));
+  EXPECT_NE(s.member.warnings().find("two different results"), std::string::npos);
+  std::size_t n_kept = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(s.home.path)) {
+    n_kept += entry.path().filename() == "two-results-7.bin";
+  }
+  EXPECT_EQ(n_kept, 1u);
+}
+
+TEST(Member, WarnsOfAPriceBelowItsBid) {
+  Stage s;
+  s.open();
+  s.seal();
+  ASSERT_TRUE(s.member.await(Kind::Committed));
+  auto decided = s.decided(s.reveal());
+  decided.bids[0].price_won = decided.bids[0].price - Money::nanos(1);
+  s.pool.send(decided);
+  EXPECT_TRUE(s.member.await(Kind::Warning));
+}
+
+core::JobAssigned assignment(Stage& s, const Bytes& program, const Bytes& job) {
+  core::JobAssigned out;
+  out.member = s.id;
+  out.job = {3};
+  out.epoch = {1};
+  out.job_class = s.rules.job_class;
+  out.deadline = {wall_ms() + 60'000};
+  out.pay = Money::nanos(500);
+  out.program = *s.pool.blobs.put(program);
+  out.program_bytes = program.size();
+  out.payload = *s.pool.blobs.put(job);
+  out.payload_bytes = job.size();
+  return out;
+}
+
+TEST(Member, FetchesADamagedBlobAgain) {
+  Stage s;
+  const Bytes program(100'000, 3), job(70'000, 4);
+  const auto assigned = assignment(s, program, job);
+  s.pool.blobs.damaged_reads = 1;
+  s.pool.send(assigned);
+  const auto result = s.pool.await<core::ResultSubmitted>();
+  const auto proof = s.pool.blobs.get(result.proof, SIZE_MAX);
+  EXPECT_EQ(Bytes(proof->begin(), proof->begin() + 32), to_bytes(right_answer(program, job)));
+}
+
+TEST(Member, GivesBackAJobWhoseBlobsStayDamaged) {
+  Stage s;
+  const auto assigned = assignment(s, Bytes(10'000, 3), Bytes(10'000, 4));
+  s.pool.blobs.damaged_reads = 1'000;
+  s.pool.send(assigned);
+  EXPECT_NE(s.pool.await<core::JobDeclined>().detail.find("hash"), std::string::npos);
+}
+
+TEST(Member, WarnsOfAVerdictWithoutAReceiptAndOfWrongPay) {
+  Stage s;
+  const auto assigned = assignment(s, Bytes(100, 3), Bytes(100, 4));
+  s.pool.send(assigned);
+  const auto result = s.pool.await<core::ResultSubmitted>();
+  s.pool.send(core::ResultAnswered{s.id, result.request, {3}, {1}, core::ResultReason::Accepted, result.proof, Money::nanos(499)});
+  ASSERT_TRUE(s.member.await(Kind::Accepted));
+  EXPECT_NE(s.member.warnings().find("instead of"), std::string::npos);
+  EXPECT_EQ(s.member.warnings().find("not validly signed"), std::string::npos);
+}
+
+TEST(Member, AbandonsWorkWhoseLeaseEnded) {
+  Stage s;
+  s.member.prover.set_open(false);
+  s.pool.send(assignment(s, Bytes(100, 3), Bytes(100, 4)));
+  ASSERT_TRUE(s.member.await(Kind::Assigned));
+  s.pool.await<core::Heartbeat>([](const auto& beat) { return !beat.progress.empty(); });
+  s.pool.send(core::LeaseEnded{s.id, {3}, {1}, core::LeaseEnd::JobDone});
+  EXPECT_EQ(s.pool.await<core::WorkPulled>([](const auto& e) { return e.credits == 2; }).credits, 2u);
+  EXPECT_TRUE(s.member.drain());  // nothing is left to finish
+}
+
+TEST(Member, StopsWhenTheSameIdentityRunsElsewhere) {
+  Stage s;
+  Folder copy;
+  std::filesystem::copy(s.home.path, copy.path, std::filesystem::copy_options::recursive);
+  RunningAgent twin(s.pool.address, copy.path, Money::units(1));
+  s.pool.welcome();
+  ASSERT_TRUE(twin.await(Kind::Joined));
+  ASSERT_TRUE(s.member.drain());
+  ASSERT_TRUE(s.member.fault());
+  EXPECT_EQ(s.member.fault()->code, "P-AGT-004");
+}
+
+TEST(Member, KeepsItsKeysToItself) {
+  Stage s;
+  for (const char* name : {"identity.key", "curve.key"}) {
+    const auto mode = std::filesystem::status(s.home.path / name).permissions();
+    EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write) << name;
+  }
+}
+
+}  // namespace
+}  // namespace pp::wire

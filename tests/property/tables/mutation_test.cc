@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each cell of sampled rows is set to 0, +1, +2^16, p - 1, a random value, and swapped with its neighbour: a constraint
+// or a bus must notice. What nobody notices stands in a list with a reason, and must be unused in just those rows.
+#include <gtest/gtest.h>
+
+#include "schemas/vocab/rng.h"
+#include "tests/property/tables/row_judge.h"
+#include "tests/unit/tables/sample_program.h"
+#include "tests/unit/tables/tiny_machine.h"
+
+namespace pp::tables {
+namespace {
+
+using field::Fp;
+
+/// Cells that some rows do not use.
+/// Shape: is_free says of a row of canonical integers whether cell `column` is unused in it.
+template <class Cols>
+struct FreeCell {
+  std::size_t column;
+  const char* reason;
+  bool (*is_free)(const Cols&);
+};
+
+template <class Cols, class Member>
+std::size_t column_of(Member Cols::*member) {
+  static const Cols kCols{};
+  const auto* base = reinterpret_cast<const std::uint32_t*>(&kCols);
+  return static_cast<std::size_t>(reinterpret_cast<const std::uint32_t*>(&(kCols.*member)) - base);
+}
+
+using U32 = std::uint32_t;
+template <class Table>
+std::vector<FreeCell<typename Table::template Cols<U32>>> free_cells() {
+  using Cols = typename Table::template Cols<U32>;
+  [[maybe_unused]] constexpr auto immediate = "an immediate is not read from a register";
+  if constexpr (std::is_same_v<Table, AddSub>) {
+    return {{column_of(&Cols::read2), immediate, [](const Cols& r) { return r.is_add_immediate == 1; }}};
+  } else if constexpr (std::is_same_v<Table, Bitwise>) {
+    return {{column_of(&Cols::read2_prev_ts), immediate, [](const Cols& r) { return r.is_immediate == 1; }}};
+  } else if constexpr (std::is_same_v<Table, Shift> || std::is_same_v<Table, Lt>) {
+    return {{column_of(&Cols::read2), immediate, [](const Cols& r) { return r.is_immediate == 1; }}};
+  } else if constexpr (std::is_same_v<Table, Constant>) {
+    constexpr auto reason = "a nop writes nothing";
+    const auto is_nop = [](const Cols& r) { return r.is_nop == 1; };
+    const std::size_t first = column_of(&Cols::write);
+    return {{first, reason, is_nop}, {first + 1, reason, is_nop}, {first + 2, reason, is_nop}};
+  } else if constexpr (std::is_same_v<Table, Jalr>) {
+    constexpr auto reason = "without rd nothing is written";
+    const auto silent = [](const Cols& r) { return r.is_write == 0; };
+    const std::size_t first = column_of(&Cols::write);
+    return {{first, reason, silent}, {first + 1, reason, silent}, {first + 2, reason, silent}};
+  } else if constexpr (std::is_same_v<Table, BrEq>) {
+    return {{column_of(&Cols::inverse), "equal words have no inverse", [](const Cols& r) { return r.equal == 1; }}};
+  } else if constexpr (std::is_same_v<Table, DivRem>) {
+    const auto by_zero = [](const Cols& r) { return r.by_zero == 1; };
+    return {{column_of(&Cols::inverse), "zero has no inverse", by_zero},
+            {column_of(&Cols::borrow), "no remainder is bounded by zero", by_zero}};
+  } else if constexpr (std::is_same_v<Table, MemSub>) {
+    return {{column_of(&Cols::top), "a store extends no sign", [](const Cols& r) { return (r.is_sb | r.is_sh) == 1; }},
+            {column_of(&Cols::store_lo), "only SB splits its source", [](const Cols& r) { return r.is_sb == 0; }}};
+  } else {
+    return {};
+  }
+}
+
+/// The sample program's segment, with words bumped often enough to have rows of Bump.
+const Segment& sample() {
+  static const Segment kSegment = [] {
+    const SampleProgram program = sample_program();
+    TinyMachine machine(program.code, program.memory);
+    machine.set_gap_max(200);
+    return make_segment(machine.run_segment(1 << 16), DecodedCode::decode(program.code).value());
+  }();
+  return kSegment;
+}
+
+template <class Table>
+class Mutator {
+ public:
+  using Cols = typename Table::template Cols<U32>;
+  Mutator(const Segment& segment, std::size_t table)
+      : main_(segment.trace.main[table].view()), prep_(segment.prep[table].view()), providers_(segment.code) {}
+
+  void row(std::size_t row) {
+    const std::size_t width = main_.width;
+    for (std::size_t j = 0; j < width; ++j) {
+      const Fp old = main_.column(j)[row], neighbour = main_.column((j + 1) % width)[row];
+      for (const Fp value : {Fp::zero(), old + Fp::one(), old + Fp::from(1 << 16), -Fp::one(),
+                             Fp::from_u64(rng_.next()), Fp::from(static_cast<U32>(rng_.below(2)))})
+        if (value != old) judge(row, {{j, value}});
+      if (old != neighbour) judge(row, {{j, neighbour}, {(j + 1) % width, old}});
+    }
+  }
+
+  std::vector<std::string> survivors;
+  std::size_t n_mutants = 0;
+
+ private:
+  using Changes = std::vector<std::pair<std::size_t, Fp>>;
+
+  air::WindowCells<Table, Fp> window(std::size_t row) const {
+    air::WindowCells<Table, Fp> cells;
+    const auto load = [](std::span<Fp> to, const ConstColumns& from, std::size_t i) {
+      for (std::size_t j = 0; j < to.size(); ++j) to[j] = from.column(j)[i];
+    };
+    load(cells.local.cells(), main_, row);
+    load(cells.next.cells(), main_, (row + 1) % main_.height());
+    load(cells.prep.cells(), prep_, row);
+    return cells;
+  }
+
+  void judge(std::size_t row, const Changes& changes) {
+    ++n_mutants;
+    auto cells = window(row);
+    const RowReader before = read_row(cells, row);
+    ASSERT_EQ(before.broken, "");
+    for (const auto& [j, value] : changes) cells.local.cells()[j] = value;
+    const RowReader after = read_row(cells, row);
+    if (!notice(before, after, providers_, kIsProvider<Table>).empty()) return;
+    if (Table::kUsesNext && breaks_the_row_before(row, changes)) return;
+    const bool silent = std::ranges::all_of(after.requests, [](const Request& r) { return r.times == 0; });
+    if (silent) return;
+    const Cols honest = integers(row);
+    for (const auto& [j, value] : changes)
+      if (!is_free(j, honest))
+        survivors.push_back(std::string(Table::kName) + " row " + std::to_string(row) + " column " + std::to_string(j) +
+                            " = " + std::to_string(value.value()));
+  }
+
+  bool breaks_the_row_before(std::size_t row, const Changes& changes) {
+    const std::size_t before = (row + main_.height() - 1) % main_.height();
+    auto cells = window(before);
+    if constexpr (Table::kUsesNext)
+      for (const auto& [j, value] : changes) cells.next.cells()[j] = value;
+    return !read_row(cells, before).broken.empty();
+  }
+
+  Cols integers(std::size_t row) const {
+    Cols cols{};
+    auto* cells = reinterpret_cast<U32*>(&cols);
+    for (std::size_t j = 0; j < main_.width; ++j) cells[j] = main_.column(j)[row].value();
+    return cols;
+  }
+  bool is_free(std::size_t column, const Cols& row) const {
+    return std::ranges::any_of(free_cells<Table>(),
+                               [&](const auto& cell) { return cell.column == column && cell.is_free(row); });
+  }
+
+  ConstColumns main_, prep_;
+  Providers providers_;
+  Rng rng_{2024};
+};
+
+TEST(Mutation, TheSampleIsHonest) {
+  EXPECT_EQ(first_fault(sample()), "");
+  EXPECT_GT(sample().record.bumps.size(), 3u);
+}
+
+TEST(Mutation, EveryChangedCellIsNoticed) {
+  SegmentTables::for_each([&]<class Table>(std::size_t t) {
+    Mutator<Table> mutator(sample(), t);
+    const std::size_t height = sample().trace.main[t].height();
+    const std::size_t stride = air::kWidth<Table::template Cols> > 100 ? 13 : std::max<std::size_t>(1, height / 4096);
+    for (std::size_t row = 0; row < height; row += stride) mutator.row(row);
+    for (std::size_t i = 0; i < std::min<std::size_t>(mutator.survivors.size(), 5); ++i)
+      ADD_FAILURE() << mutator.survivors[i] << " (of " << mutator.survivors.size() << ")";
+    EXPECT_GT(mutator.n_mutants, 0u) << Table::kName;
+  });
+}
+
+/// The list of unused cells is not longer than it must be: each is really unused, and really used in other rows.
+TEST(Mutation, EachFreeCellIsUsedSomewhere) {
+  SegmentTables::for_each([&]<class Table>(std::size_t t) {
+    using Cols = typename Table::template Cols<U32>;
+    const Matrix& main = sample().trace.main[t];
+    for (const auto& cell : free_cells<Table>()) {
+      std::size_t n_free = 0, n_used = 0;
+      for (std::size_t row = 0; row < main.height(); ++row) {
+        Cols cols{};
+        for (std::size_t j = 0; j < main.width(); ++j) reinterpret_cast<U32*>(&cols)[j] = main.column(j)[row].value();
+        ++(cell.is_free(cols) ? n_free : n_used);
+      }
+      EXPECT_GT(n_free, 0u) << Table::kName << ": " << cell.reason;
+      EXPECT_GT(n_used, 0u) << Table::kName << ": " << cell.reason;
+    }
+  });
+}
+
+}  // namespace
+}  // namespace pp::tables

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run cut into segments, proved, bundled and judged against claims; and a refusal for everything that can be wrong
+// with statement, chain, image, input, journal, exit code and context.
+#include "prover/verify/bundle.h"
+
+#include <gtest/gtest.h>
+
+#include "prover/vm/plan.h"
+#include "prover/vm/program.h"
+#include "prover/vm/replay.h"
+#include "tests/unit/stark/segment_run.h"
+#include "tests/unit/stark/tiny_elf.h"
+#include "tests/unit/tables/assembler.h"
+
+namespace pp {
+namespace {
+
+using namespace tables::assembler;
+using verify::Bundle;
+using verify::Claim;
+using verify::ProvedSegment;
+using verify::SegmentStatement;
+using verify::Verdict;
+
+#define EXPECT_VERDICT(actual, expected) EXPECT_EQ(to_string(actual), to_string(expected))
+
+/// Reads the first word of the input, doubles it, commits it as a journal of four bytes, and halts with 5.
+Bytes doubling_program() {
+  return tiny_elf(std::vector<std::uint32_t>{lui(1, 0x10000), lw(2, 1, 4), add(2, 2, 2), lui(3, 0x30000), addi(4, 0, 4),
+                                             sw(4, 3, 0), sw(2, 3, 4), addi(10, 0, 5), addi(17, 0, 0), kEcall});
+}
+
+struct Order {
+  Bytes input{21, 0, 0, 0}, journal{42, 0, 0, 0};
+  verify::Context context{};
+  Bundle bundle;
+
+  Claim claim() const {
+    return {.image = verify::image_id(bundle.image),
+            .input = BytesView(input),
+            .journal = journal,
+            .exit_code = 5,
+            .context = context};
+  }
+};
+
+/// The order, proved in two segments: once for all tests, which copy it.
+const Order& proved_order() {
+  static const Order order = [] {
+    Order o;
+    o.context[3] = 77;
+    const vm::Program program = *vm::load_program(doubling_program());
+    vm::Limits limits;
+    limits.segment_cycles_max = 6;
+    const vm::Plan plan = *vm::plan_run(program, o.input, {}, limits);
+    EXPECT_EQ(plan.journal, o.journal);
+    const tables::DecodedCode code = *tables::DecodedCode::decode(program.code());
+    for (const vm::Segment& segment : plan.segments) {
+      const vm::SegmentRecord record = *vm::replay_job(program, segment.job);
+      auto proved = segment_run::prove(*vm::fill_segment(record, code), record, vm::fill_preprocessed(code),
+                                       supported_isas().back(), 2, o.context);
+      o.bundle.segments.push_back({proved.statement, std::move(proved.proof)});
+    }
+    const SegmentStatement& first = o.bundle.segments.front().statement;
+    o.bundle.image = {first.program_root, first.rom_log_rows, program.image_digest(), program.entry()};
+    o.bundle.input = plan.genesis.quarters[1], o.bundle.witness = plan.genesis.quarters[2];
+    for (std::size_t i = 0; i < 3; ++i) o.bundle.end_quarters[i] = plan.end.quarters[i];
+    o.bundle.end_system = plan.end.system;
+    return o;
+  }();
+  return order;
+}
+
+TEST(Bundle, AnHonestOrderIsAccepted) {
+  const Order& order = proved_order();
+  ASSERT_EQ(order.bundle.segments.size(), 2u);
+  const Bytes bytes = order.bundle.encode();
+  EXPECT_VERDICT(verify::verify_bundle(bytes, order.claim()), Verdict::Accepted);
+  Claim loose = order.claim();
+  loose.input.reset(), loose.context.reset();
+  EXPECT_VERDICT(verify::verify_bundle(bytes, loose), Verdict::Accepted);
+  EXPECT_EQ(Bundle::decode(bytes)->encode(), bytes);
+}
+
+struct Forgery {
+  const char* what;
+  Verdict expected;
+  void (*forge)(Order&, Claim&);
+};
+class ForgedBundle : public testing::TestWithParam<Forgery> {};
+
+TEST_P(ForgedBundle, IsRefused) {
+  Order order = proved_order();
+  Claim claim = proved_order().claim();
+  GetParam().forge(order, claim);
+  EXPECT_VERDICT(verify::verify_bundle(order.bundle.encode(), claim), GetParam().expected);
+}
+
+constexpr std::uint8_t kOther[]{22, 0, 0, 0};
+
+const Forgery kForgeries[] = {
+    {"Empty", Verdict::BundleEmpty, [](Order& o, Claim&) { o.bundle.segments.clear(); }},
+    {"AnotherImageClaimed", Verdict::WrongImage, [](Order&, Claim& c) { c.image.bytes[0] ^= 1; }},
+    {"AnotherEntry", Verdict::WrongImage, [](Order& o, Claim&) { o.bundle.image.entry += 4; }},
+    {"ImageOfAnotherEntryClaimed", Verdict::WrongGenesis,
+     [](Order& o, Claim& c) { o.bundle.image.entry += 4, c.image = verify::image_id(o.bundle.image); }},
+    {"SegmentOfAnotherProgram", Verdict::WrongImage,
+     [](Order& o, Claim&) { o.bundle.segments[1].statement.program_root[0] ^= 1; }},
+    {"AnotherContextClaimed", Verdict::WrongContext, [](Order&, Claim& c) { (*c.context)[0] = 1; }},
+    {"SegmentOfAnotherContext", Verdict::WrongContext,
+     [](Order& o, Claim& c) { o.bundle.segments[1].statement.context[0] = 1, c.context.reset(); }},
+    {"AnotherInputClaimed", Verdict::WrongInput, [](Order&, Claim& c) { c.input = BytesView(kOther); }},
+    {"InputDigestChanged", Verdict::WrongGenesis, [](Order& o, Claim& c) { o.bundle.input[0] ^= 1, c.input.reset(); }},
+    {"WitnessDigestChanged", Verdict::WrongGenesis, [](Order& o, Claim&) { o.bundle.witness[0] ^= 1; }},
+    {"FirstSegmentMissing", Verdict::WrongGenesis,
+     [](Order& o, Claim&) { o.bundle.segments.erase(o.bundle.segments.begin()); }},
+    {"LastSegmentMissing", Verdict::NotHalted, [](Order& o, Claim&) { o.bundle.segments.pop_back(); }},
+    {"SegmentDoubled", Verdict::BrokenChain,
+     [](Order& o, Claim&) { o.bundle.segments.insert(o.bundle.segments.begin(), o.bundle.segments[0]); }},
+    {"SegmentsSwapped", Verdict::WrongGenesis,
+     [](Order& o, Claim&) { std::swap(o.bundle.segments[0], o.bundle.segments[1]); }},
+    {"GoesOnAfterTheHalt", Verdict::BrokenChain,
+     [](Order& o, Claim&) { o.bundle.segments.push_back(o.bundle.segments[1]); }},
+    {"AnotherExitCodeClaimed", Verdict::WrongExitCode, [](Order&, Claim& c) { c.exit_code = 0; }},
+    {"AnotherJournalClaimed", Verdict::WrongJournal, [](Order&, Claim& c) { c.journal = kOther; }},
+    {"EndQuarterChanged", Verdict::WrongJournal, [](Order& o, Claim&) { o.bundle.end_quarters[2][0] ^= 1; }},
+    {"EndSystemChanged", Verdict::WrongJournal, [](Order& o, Claim&) { o.bundle.end_system[0] ^= 1; }},
+    {"ProofsSwapped", Verdict::BusesUnbalanced,
+     [](Order& o, Claim&) { std::swap(o.bundle.segments[0].proof, o.bundle.segments[1].proof); }},
+    {"ProofMissing", Verdict::Malformed, [](Order& o, Claim&) { o.bundle.segments[1].proof.clear(); }},
+    {"TimeChanged", Verdict::BusesUnbalanced, [](Order& o, Claim&) { o.bundle.segments[0].statement.ts_end += 3; }},
+    {"ContextOfAllChanged", Verdict::BusesUnbalanced,
+     [](Order& o, Claim& c) {
+       for (ProvedSegment& s : o.bundle.segments) s.statement.context[0] = 1;
+       c.context.reset();
+     }},
+};
+INSTANTIATE_TEST_SUITE_P(Orders, ForgedBundle, testing::ValuesIn(kForgeries),
+                         [](const auto& param) { return param.param.what; });
+
+TEST(Bundle, OtherBytesAreMalformed) {
+  Bytes bytes = proved_order().bundle.encode();
+  bytes.push_back(0);
+  EXPECT_VERDICT(verify::verify_bundle(bytes, proved_order().claim()), Verdict::BundleMalformed);
+  EXPECT_VERDICT(verify::verify_bundle(BytesView(bytes).first(300), proved_order().claim()), Verdict::BundleMalformed);
+  EXPECT_VERDICT(verify::verify_bundle({}, proved_order().claim()), Verdict::BundleMalformed);
+}
+
+TEST(Statement, IsCheckedBeforeItsProof) {
+  const SegmentStatement halted = proved_order().bundle.segments[1].statement;
+  const Bytes& proof = proved_order().bundle.segments[1].proof;
+  struct Row {
+    Verdict expected;
+    void (*change)(SegmentStatement&);
+  };
+  for (const Row& row : {Row{Verdict::Accepted, [](SegmentStatement&) {}},
+                         Row{Verdict::StatementNotCanonical, [](SegmentStatement& s) { s.end.root[0] += 0x7f000001; }},
+                         Row{Verdict::StatementNotCanonical, [](SegmentStatement& s) { s.start.pc = 1u << 30; }},
+                         Row{Verdict::StatementNotCanonical, [](SegmentStatement& s) { s.rom_log_rows = 22; }},
+                         Row{Verdict::TimeOutOfRange, [](SegmentStatement& s) { s.ts_end = 1u << 24; }},
+                         Row{Verdict::TimeOutOfRange, [](SegmentStatement& s) { s.ts_end = 0; }},
+                         Row{Verdict::HaltedWithPc, [](SegmentStatement& s) { s.end.pc = 4; }},
+                         Row{Verdict::ExitWithoutHalt, [](SegmentStatement& s) { s.halted = false; }},
+                         Row{Verdict::FixedHeight, [](SegmentStatement& s) { s.rom_log_rows = 5; }}}) {
+    SegmentStatement statement = halted;
+    row.change(statement);
+    EXPECT_VERDICT(verify::verify_segment(proof, statement), row.expected);
+  }
+}
+
+TEST(Statement, HasOneEncoding) {
+  ByteWriter w;
+  const SegmentStatement& statement = proved_order().bundle.segments[1].statement;
+  statement.encode(w);
+  ByteReader r(w.bytes());
+  EXPECT_EQ(SegmentStatement::decode(r), statement);
+  EXPECT_TRUE(r.finished());
+  Bytes bytes = w.bytes();
+  bytes[4 * (8 + 1 + 9 + 9 + 1)] = 2;  // the flag
+  ByteReader bad(bytes);
+  SegmentStatement::decode(bad);
+  EXPECT_TRUE(bad.failed());
+}
+
+}  // namespace
+}  // namespace pp
