@@ -29,8 +29,9 @@ std::size_t SmartAssigner::n_unassigned() const {
   return n;
 }
 
-bool SmartAssigner::active(const Job& job) {
-  return std::any_of(job.leases.begin(), job.leases.end(), [](const Lease& l) { return !l.overdue; });
+std::size_t SmartAssigner::n_active(const Job& job) {
+  return static_cast<std::size_t>(
+      std::count_if(job.leases.begin(), job.leases.end(), [](const Lease& l) { return !l.overdue; }));
 }
 
 /// Failed it or holds it, be it overdue.
@@ -138,7 +139,6 @@ Assignment SmartAssigner::hand(JobId id, Job& job, std::uint32_t seat, HandOut k
   const Instant starts = s.held.empty() ? now : std::max(now, s.free_at);
   s.free_at = starts + own->median;
   s.held.push_back(id);
-  if (active(job)) ++n_duplicates_;
   ++job.n_copies;
   by_turn_.erase({job.turn, id});
   job.turn = ++n_turns_;
@@ -235,7 +235,7 @@ std::optional<Assignment> SmartAssigner::hedge(std::uint32_t seat, Instant now) 
       skipped.push_back({real, top.job});
       break;  // every other one is expected earlier
     }
-    if (!own || barred(job, seat) || job.leases.size() >= options_.copies_max) {
+    if (!own || barred(job, seat) || n_active(job) >= options_.copies_max) {
       skipped.push_back({real, top.job});
       if (skipped.size() > kSkipsMax) break;
       continue;
@@ -277,7 +277,7 @@ std::optional<Assignment> SmartAssigner::copy_due(std::uint32_t seat, Instant no
     const auto it = jobs_.find(eta.job);
     Instant stuck_until;
     if (it == jobs_.end() || !active(it->second) || !needs_copy(it->second, now, &stuck_until)) continue;
-    if (it->second.leases.size() >= options_.copies_max) continue;
+    if (n_active(it->second) >= options_.copies_max) continue;
     const SeatView::Skill* own = skill(seats_[seat], it->second.job_class);
     if (!own || barred(it->second, seat) || now + own->median >= stuck_until) {
       skipped.push_back(eta);
@@ -293,12 +293,13 @@ std::optional<Assignment> SmartAssigner::insure(std::uint32_t seat, Instant now)
   const Seat& s = seats_[seat];
   if (!alike_ || !s.view.proven) return std::nullopt;
   const auto budget = static_cast<std::size_t>(static_cast<std::int64_t>(n_jobs_) * options_.insurance_ppm / 1'000'000);
-  while (n_duplicates_ < budget && !insurable_.empty()) {
+  while (n_insured_ < budget && !insurable_.empty()) {
     const JobId id = insurable_.back();
     insurable_.pop_back();
     const auto it = jobs_.find(id);
     if (it == jobs_.end() || it->second.leases.size() != 1 || it->second.leases[0].overdue) continue;
     if (barred(it->second, seat) || !skill(s, it->second.job_class)) continue;
+    ++n_insured_;
     return hand(id, it->second, seat, HandOut::Insurance, now);
   }
   return std::nullopt;
@@ -310,7 +311,7 @@ std::optional<Assignment> SmartAssigner::next_lrp(std::uint32_t seat, Instant no
   int looked_at = 0;
   for (auto it = by_turn_.begin(); it != by_turn_.end() && looked_at < kSkipsMax; ++it, ++looked_at) {
     Job& job = jobs_.at(it->second);
-    if (barred(job, seat) || job.leases.size() >= options_.copies_max || !skill(seats_[seat], job.job_class)) continue;
+    if (barred(job, seat) || n_active(job) >= options_.copies_max || !skill(seats_[seat], job.job_class)) continue;
     return hand(it->second, job, seat, HandOut::Hedge, now);
   }
   return std::nullopt;
@@ -321,7 +322,9 @@ std::optional<Assignment> SmartAssigner::decide(std::uint32_t seat, Instant now,
   if (in_fallback()) return next_lrp(seat, now, lanes);
   if (n_unassigned() > 0) {
     if (now >= next_projection_ || n_changes_ * 100 > seat_of_.size() || !projected_) project(now);
-    return take_unassigned(seat, now, lanes, /*forced=*/false);
+    if (auto work = take_unassigned(seat, now, lanes, /*forced=*/false)) return work;
+    // Too slow for what is left, it would idle: what is due elsewhere may need it.
+    return lanes.backup && seats_[seat].held.empty() ? copy_due(seat, now) : std::nullopt;
   }
   // A second job in its hands would only wait there: copies are for members that start at once.
   if (!lanes.backup || !seats_[seat].held.empty()) return std::nullopt;
@@ -406,7 +409,7 @@ SmartAssigner::Report SmartAssigner::tick(Instant now) {
       if (!active(it->second)) requeue(id, it->second, /*front=*/true);
     }
   }
-  if (n_unassigned() == 0) refresh_running(now);
+  if (n_unassigned() < seats_.size()) refresh_running(now);
   int refusals = 0;
   const auto waiting = waiting_;
   for (const auto& [median, seat] : waiting) {

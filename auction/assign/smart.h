@@ -63,8 +63,8 @@ struct LateLease {
 
 struct AssignOptions {
   std::uint32_t copies_max = 3;
-  std::int64_t insurance_ppm = 40'000;   // of all jobs, in pools of like machines
-  bool fallback = false;                 // the operator's switch to least-recently-processed order
+  std::int64_t insurance_ppm = 40'000;  // of all jobs, in pools of like machines
+  bool fallback = false;                // the operator's switch to least-recently-processed order
 };
 
 /// What the core allows this time: a quota with units left opens fresh work, the budget opens the backup lane.
@@ -148,7 +148,8 @@ class SmartAssigner {
 
   const SeatView::Skill* skill(const Seat& seat, JobClass job_class) const;
   std::size_t n_unassigned() const;
-  static bool active(const Job& job);
+  static std::size_t n_active(const Job& job);
+  static bool active(const Job& job) { return n_active(job) > 0; }
   bool barred(const Job& job, std::uint32_t seat) const;
   bool may_take(const Seat& seat, Instant now) const;
   Assignment hand(JobId id, Job& job, std::uint32_t seat, HandOut kind, Instant now);
@@ -185,7 +186,7 @@ class SmartAssigner {
   bool alike_ = false;  // the pool's machines are within a factor of two
   std::uint64_t n_turns_ = 0;
   std::size_t n_jobs_ = 0;
-  std::size_t n_duplicates_ = 0;
+  std::size_t n_insured_ = 0;
   std::size_t n_changes_ = 0;  // seats that came or went since the projection
   Fixed error_;
   std::int64_t n_measured_ = 0;

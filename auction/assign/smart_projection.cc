@@ -26,9 +26,7 @@ void SmartAssigner::project(Instant now) {
   std::vector<Supplier> suppliers;
   for (std::size_t i = 0; i < seats_.size(); i += stride) {
     const Seat& s = seats_[i];
-    // Who neither asks nor works is no supply, whatever its record says.
-    if (!s.present || (!s.waiting && s.held.empty())) continue;
-    if (s.view.suspended_until > now || (!s.view.proven && s.has_overdue)) continue;
+    if (!s.present || s.view.suspended_until > now || (!s.view.proven && s.has_overdue)) continue;
     __int128 weighted = 0;
     std::int64_t jobs = 0;
     for (const SeatView::Skill& own : s.view.skills) {
@@ -77,7 +75,7 @@ void SmartAssigner::refresh_running(Instant now) {
     running_.push_back(eta);
     if (job.leases.size() == 1) single.push_back(eta);
     Instant stuck_until;
-    if (job.leases.size() < options_.copies_max && needs_copy(job, now, &stuck_until)) due_.push_back(eta);
+    if (n_active(job) < options_.copies_max && needs_copy(job, now, &stuck_until)) due_.push_back(eta);
   }
   std::make_heap(running_.begin(), running_.end());
   std::sort(due_.begin(), due_.end());

@@ -88,6 +88,7 @@ class BatchSim {
     double tau_ms = 0;
     Standing standing;
     bool working = false;
+    bool given_up = false;
     std::uint64_t job = 0;
     std::int64_t started = 0;
     std::uint32_t epoch = 0;
@@ -201,7 +202,8 @@ class BatchSim {
   }
 
   void stop(Member& m, bool wasted) {
-    if (m.working) --copies_[m.job];
+    if (m.working && !m.given_up) --copies_[m.job];
+    m.given_up = false;
     m.working = false;
     if (m.nature != Nature::Honest) return;
     m.busy_ms += static_cast<double>(now_ - m.started);
@@ -260,6 +262,8 @@ class BatchSim {
         const auto report = smart_.tick(Instant{now_});
         for (const LateLease& late : report.late) {
           failed_[late.job.value].push_back(index(late.member));
+          --copies_[late.job.value];  // given up: what still comes is a gift
+          members_[index(late.member)].given_up = true;
           note(index(late.member), MemberEventKind::Late);
         }
         for (const Assignment& a : report.handed_out) give(index(a.member), a.job.value);

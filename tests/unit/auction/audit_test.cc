@@ -118,6 +118,11 @@ TEST(Audit, AcceptsBothClocks) {
     const AuditReport report = audit(good, x.pool_key());
     for (const Finding& f : report.findings) ADD_FAILURE() << to_text(f.fault) << ": " << f.what;
     EXPECT_EQ(report.derived->units_sold, 4);
+    const auto flip = [](std::size_t at) { return [at](Bytes& b) { b.at(at) ^= 1; }; };
+    for (const std::size_t at :
+         {std::size_t{4 + 1}, std::size_t{4 + 37}, std::size_t{4 + 60}}) {  // who, units, signature
+      EXPECT_TRUE(finds(audit(edited(x, good, Section::Moves, flip(at)), x.pool_key()), Fault::BadMove)) << at;
+    }
     x.beacon.dated = Instant{11'150};
     EXPECT_TRUE(finds(audit(x.transcript(lot), x.pool_key()), Fault::BadBeacon));
   }
