@@ -18,8 +18,8 @@ using boost::system::error_code;
 namespace {
 
 constexpr Millis kRetry{500};
-constexpr Millis kInboxFull{20};
-constexpr Millis kWatch{250};
+constexpr Millis kWatch{50};
+constexpr std::size_t kOutboxMax = 256;
 
 Identity identity_of(const host::Signer& signer) {
   return {signer.key().bytes, [&signer](std::string_view tag, BytesView message) { return signer.sign(tag, message); }};
@@ -106,8 +106,18 @@ LocalMarket::Desk::Job LocalMarket::Desk::pause(Millis span) {
   co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
-LocalMarket::Desk::Job LocalMarket::Desk::say(core::EventBody body) {
-  while (!post_(body)) co_await pause(kInboxFull);
+void LocalMarket::Desk::tell(core::EventBody event) {
+  outbox_.push_back(std::move(event));
+  empty_outbox();
+}
+
+void LocalMarket::Desk::empty_outbox() {
+  while (!outbox_.empty() && post_(outbox_.front())) outbox_.pop_front();
+}
+
+/// Holds back whoever brings news while the core has no room for it.
+LocalMarket::Desk::Job LocalMarket::Desk::room() {
+  while (outbox_.size() > kOutboxMax) co_await pause(kWatch);
 }
 
 /// Takes a place at the feed's end. It is taken before open orders are listed, so nothing falls between the two.
@@ -147,6 +157,7 @@ boost::asio::awaitable<bool> LocalMarket::Desk::list_open_orders(MarketClient& c
 LocalMarket::Desk::Job LocalMarket::Desk::follow_feed() {
   MarketClient client(io_.get_executor(), config_.address, identity_of(signer_));
   for (;;) {
+    co_await room();
     if (!feed_started_ || !open_listed_) {
       bool done = feed_started_;
       if (!done) done = co_await start_feed(client);
@@ -183,6 +194,7 @@ LocalMarket::Desk::Job LocalMarket::Desk::follow_beacon() {
   bool started = false;
   Instant last_heard = steady_now();
   for (;;) {
+    co_await room();
     // What was said long ago decides no lot any more: after a long absence it starts at the newest value.
     if (!started || steady_now() - last_heard > seconds(600)) {
       const Result<MarketFacts> facts = co_await client.facts();
@@ -209,7 +221,7 @@ LocalMarket::Desk::Job LocalMarket::Desk::follow_beacon() {
       }
       last_heard = steady_now();
       market_time_ = std::max(market_time_, value.claim.dated);
-      co_await say(core::BeaconSeen{value.claim.round, value.claim.dated, value.claim.value});
+      tell(core::BeaconSeen{value.claim.round, value.claim.dated, value.claim.value});
     }
   }
 }
@@ -219,6 +231,7 @@ LocalMarket::Desk::Job LocalMarket::Desk::run_lane(bool acts_only) {
   asio::steady_timer bell(io_);
   bells_.push_back(&bell);  // lanes live as long as the desk
   for (;;) {
+    co_await room();
     std::optional<Errand> errand = queue_.take(steady_now(), acts_only);
     if (!errand) {
       // Rung at each new errand; the short wait is for those that are put back for later.
@@ -250,7 +263,8 @@ LocalMarket::Desk::Running LocalMarket::Desk::run(MarketClient& client, Errand& 
 LocalMarket::Desk::Job LocalMarket::Desk::watch() {
   for (;;) {
     co_await pause(kWatch);
-    if (const auto change = health_.look(steady_now())) co_await say(*change);
+    empty_outbox();
+    if (const auto change = health_.look(steady_now())) tell(*change);
   }
 }
 

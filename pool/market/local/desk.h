@@ -44,7 +44,9 @@ class LocalMarket::Desk {
   boost::asio::awaitable<bool> start_feed(MarketClient& client);
   boost::asio::awaitable<bool> list_open_orders(MarketClient& client);
   Job pause(Millis span);
-  Job say(core::EventBody body);
+  Job room();
+  void tell(core::EventBody event);
+  void empty_outbox();
   void enqueue(Errand errand);
   void ring();
   void accuse(const std::string& lie);
@@ -67,7 +69,7 @@ class LocalMarket::Desk {
   Running read_settlements(MarketClient& client);
   Running send_progress(MarketClient& client, const Errand& errand);
   boost::asio::awaitable<bool> fetch_blobs(MarketClient& client, const OrderSheet& sheet, bool& too_large);
-  Job say_won(const OrderSheet& sheet);
+  void say_won(const OrderSheet& sheet);
   core::OrderTerms terms_of(const OrderSheet& sheet) const;
 
   static Instant steady_now();
@@ -79,6 +81,7 @@ class LocalMarket::Desk {
   boost::asio::io_context io_{1};
   std::vector<boost::asio::steady_timer*> bells_;  // one a lane; they ring when an errand came in
   WorkQueue queue_;
+  std::deque<core::EventBody> outbox_;  // not yet taken by the core, in order
   Health health_;
   FeedWitness feed_;
   BeaconWitness beacon_;

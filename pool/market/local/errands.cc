@@ -66,10 +66,10 @@ boost::asio::awaitable<bool> LocalMarket::Desk::fetch_blobs(MarketClient& client
   co_return true;
 }
 
-LocalMarket::Desk::Job LocalMarket::Desk::say_won(const OrderSheet& sheet) {
+void LocalMarket::Desk::say_won(const OrderSheet& sheet) {
   won_said_.insert(sheet.order);
   following_.insert(sheet.order);
-  co_await say(core::OrderWon{sheet.order, sheet.price, sheet.ask.collateral, std::max(market_time_, sheet.bid_close)});
+  tell(core::OrderWon{sheet.order, sheet.price, sheet.ask.collateral, std::max(market_time_, sheet.bid_close)});
 }
 
 LocalMarket::Desk::Running LocalMarket::Desk::look_at_order(MarketClient& client, const Errand& errand) {
@@ -77,7 +77,7 @@ LocalMarket::Desk::Running LocalMarket::Desk::look_at_order(MarketClient& client
   const Result<OrderSheet> sheet = co_await client.order(errand.order);
   if (!answered(sheet)) {
     if (sheet.error().code != "P-MKT-103") co_return Fate::Again;
-    if (named) co_await say(core::OrderLost{errand.order, market_time_});  // archived long ago
+    if (named) tell(core::OrderLost{errand.order, market_time_});  // archived long ago
     co_return Fate::Done;
   }
   if (sheet->order != errand.order) {
@@ -95,14 +95,14 @@ LocalMarket::Desk::Running LocalMarket::Desk::look_at_order(MarketClient& client
     const bool fetched = co_await fetch_blobs(client, *sheet, too_large);
     if (!fetched) co_return too_large ? Fate::Done : Fate::Again;
     following_.insert(sheet->order);
-    co_await say(core::OrderSeen{terms_of(*sheet), market_time_});
+    tell(core::OrderSeen{terms_of(*sheet), market_time_});
   }
   if (ours) {
-    co_await say_won(*sheet);
+    say_won(*sheet);
     const bool refused = sheet->state == OrderState::Proving && !sheet->refusal.empty();
     // The same bytes get the same verdict, so sending them again is pointless.
-    if (refused) co_await say(core::DeliveryAnswered{sheet->order, false, true, sheet->refusal});
-    if (sheet->state == OrderState::Paid) co_await say(core::DeliveryAnswered{sheet->order, true, false, ""});
+    if (refused) tell(core::DeliveryAnswered{sheet->order, false, true, sheet->refusal});
+    if (sheet->state == OrderState::Paid) tell(core::DeliveryAnswered{sheet->order, true, false, ""});
     if (finished(sheet->state)) {
       enqueue({ReadSettlements{}, OrderId{}, {}, {}, 0});
       following_.erase(sheet->order);
@@ -110,10 +110,10 @@ LocalMarket::Desk::Running LocalMarket::Desk::look_at_order(MarketClient& client
     }
   } else if (sheet->state == OrderState::Cancelled) {
     following_.erase(sheet->order);
-    co_await say(core::OrderCancelled{sheet->order, market_time_});
+    tell(core::OrderCancelled{sheet->order, market_time_});
   } else if (sheet->state != OrderState::Bidding) {
     following_.erase(sheet->order);
-    co_await say(core::OrderLost{sheet->order, market_time_});
+    tell(core::OrderLost{sheet->order, market_time_});
   }
   co_return Fate::Done;
 }
@@ -126,16 +126,16 @@ LocalMarket::Desk::Running LocalMarket::Desk::send_bid(MarketClient& client, Err
   }
   const Result<OrderSheet> sheet = co_await client.place_bid(work.bid.order, work.sealed, work.bid.key);
   if (answered(sheet)) {
-    co_await say(core::BidAnswered{work.bid.order, true, ""});
+    tell(core::BidAnswered{work.bid.order, true, ""});
     co_return Fate::Done;
   }
   // Before a restart the same wish was sealed in another box, and the market has it.
   if (sheet.error().code == "P-MKT-020") {
-    co_await say(core::BidAnswered{work.bid.order, true, "the market has this bid already"});
+    tell(core::BidAnswered{work.bid.order, true, "the market has this bid already"});
     co_return Fate::Done;
   }
   if (worth_repeating(sheet.error())) co_return Fate::Again;
-  co_await say(core::BidAnswered{work.bid.order, false, sheet.error().code + ": " + sheet.error().context});
+  tell(core::BidAnswered{work.bid.order, false, sheet.error().code + ": " + sheet.error().context});
   co_return Fate::Done;
 }
 
@@ -144,7 +144,7 @@ LocalMarket::Desk::Running LocalMarket::Desk::send_delivery(MarketClient& client
   const Result<OrderSheet> sheet = co_await client.order(work.order);
   if (!answered(sheet)) {
     if (worth_repeating(sheet.error())) co_return Fate::Again;
-    co_await say(core::DeliveryAnswered{work.order, false, true, sheet.error().context});
+    tell(core::DeliveryAnswered{work.order, false, true, sheet.error().context});
     co_return Fate::Done;
   }
   if (sheet->state == OrderState::Checking || sheet->state == OrderState::Paid) {
@@ -154,13 +154,13 @@ LocalMarket::Desk::Running LocalMarket::Desk::send_delivery(MarketClient& client
   for (const BlobHash& hash : {work.proof, work.journal}) {
     Result<Bytes> bytes = blobs_.get(hash, config_.blob_bytes_max);
     if (!bytes) {
-      co_await say(core::DeliveryAnswered{work.order, false, false, bytes.error().context});
+      tell(core::DeliveryAnswered{work.order, false, false, bytes.error().context});
       co_return Fate::Done;
     }
     const Result<BlobHash> sent = co_await client.put_blob(std::move(*bytes));
     if (!answered(sent)) {
       if (worth_repeating(sent.error())) co_return Fate::Again;
-      co_await say(core::DeliveryAnswered{work.order, false, false, sent.error().context});
+      tell(core::DeliveryAnswered{work.order, false, false, sent.error().context});
       co_return Fate::Done;
     }
   }
@@ -170,7 +170,7 @@ LocalMarket::Desk::Running LocalMarket::Desk::send_delivery(MarketClient& client
   // The verdict comes with the feed.
   if (taken || taken.error().code == "P-MKT-116") co_return Fate::Done;
   if (worth_repeating(taken.error()) || taken.error().code == "P-MKT-107") co_return Fate::Again;
-  co_await say(core::DeliveryAnswered{work.order, false, true, taken.error().code + ": " + taken.error().context});
+  tell(core::DeliveryAnswered{work.order, false, true, taken.error().code + ": " + taken.error().context});
   co_return Fate::Done;
 }
 
@@ -193,7 +193,7 @@ LocalMarket::Desk::Running LocalMarket::Desk::read_settlements(MarketClient& cli
         // The core must have heard of the win before it hears of its end.
         const Result<OrderSheet> sheet = co_await client.order(s.order);
         if (sheet)
-          co_await say_won(*sheet);
+          say_won(*sheet);
         else if (sheet.error().code != "P-MKT-103")
           co_return Fate::Again;
       }
@@ -208,7 +208,7 @@ LocalMarket::Desk::Running LocalMarket::Desk::read_settlements(MarketClient& cli
       }
       if (anchor) continue;
       market_time_ = std::max(market_time_, s.time);
-      co_await say(core::Settled{s.seq, s.order, kind_of(s.kind), s.revenue, s.collateral, evidence->bytes, s.time});
+      tell(core::Settled{s.seq, s.order, kind_of(s.kind), s.revenue, s.collateral, evidence->bytes, s.time});
       following_.erase(s.order);
       won_said_.erase(s.order);
     }
