@@ -25,7 +25,7 @@ struct Execution {
 using PrintSink = std::function<void(std::string_view)>;
 
 /// Without a sink, prints cost nothing and show nothing.
-/// Errors: P-VM-001 and P-VM-002 if the input or the witness is too long.
+/// Errors: P-VM-001 and P-VM-002 if the input or the witness is too long; P-VM-004 if there is no address space.
 Result<Execution> execute(const Program& program, BytesView input, BytesView witness, std::uint64_t instructions_max,
                           const PrintSink& print = {});
 

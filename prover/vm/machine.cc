@@ -17,14 +17,26 @@ void fill_quarter(Machine& machine, std::uint32_t base, BytesView contents) {
   std::memcpy(at + 1, contents.data(), contents.size());
 }
 
+Result<Machine> reserve() {
+  try {
+    return Machine();
+  } catch (const std::bad_alloc&) {
+    return no_address_space();
+  }
+}
+
 }  // namespace
+
+Error no_address_space() {
+  return error("P-VM-004", "the system grants no address space for the guest's memory; raise the limit (ulimit -v)");
+}
 
 Result<Machine> boot(const Program& program, BytesView input, BytesView witness) {
   if (input.size() > protocol::kInputBytesMax)
     return error("P-VM-001", "the input is longer than 64 MiB; commit to it by a hash and pass it as witness in parts");
   if (witness.size() > protocol::kWitnessBytesMax)
     return error("P-VM-002", "the witness is longer than 64 MiB; split the work into several orders");
-  Machine machine;
+  PP_TRY(machine, reserve());
   for (const ImagePage& page : program.image())
     std::copy(page.words.begin(), page.words.end(),
               machine.words.data() + std::size_t{page.index} * protocol::kPageWords);

@@ -31,8 +31,11 @@ struct Machine {
 };
 
 /// The machine before the first instruction.
-/// Errors: P-VM-001 and P-VM-002 if the input or the witness is too long.
+/// Errors: P-VM-001 and P-VM-002 if the input or the witness is too long; P-VM-004 if there is no address space.
 Result<Machine> boot(const Program& program, BytesView input, BytesView witness);
+
+/// P-VM-004: what every caller of a LazyArray says when the system refuses one.
+Error no_address_space();
 
 /// Checks and reads what a halted machine committed. Fault::None and the bytes, or why there is no journal.
 struct JournalRead {

@@ -135,8 +135,11 @@ Error fault_error(const FaultReport& report) {
   return error(code, describe(report));
 }
 
-Result<Plan> plan_run(const Program& program, BytesView input, BytesView witness, const Limits& limits,
-                      const std::function<void(Segment&&)>& sink) {
+namespace {
+
+/// May throw std::bad_alloc when a LazyArray is refused.
+Result<Plan> plan_in_memory(const Program& program, BytesView input, BytesView witness, const Limits& limits,
+                            const std::function<void(Segment&&)>& sink) {
   if (!is_valid(limits))
     return error("P-VM-003", "the limits leave no room for one instruction, or exceed the protocol; choose others");
   PP_TRY(machine, boot(program, input, witness));
@@ -158,6 +161,17 @@ Result<Plan> plan_run(const Program& program, BytesView input, BytesView witness
   plan.journal = std::move(read.journal);
   plan.end = open_quarters(run.tree());
   return plan;
+}
+
+}  // namespace
+
+Result<Plan> plan_run(const Program& program, BytesView input, BytesView witness, const Limits& limits,
+                      const std::function<void(Segment&&)>& sink) {
+  try {
+    return plan_in_memory(program, input, witness, limits, sink);
+  } catch (const std::bad_alloc&) {
+    return no_address_space();
+  }
 }
 
 Result<Plan> plan_run(const Program& program, BytesView input, BytesView witness, const Limits& limits) {

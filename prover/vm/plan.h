@@ -44,7 +44,8 @@ struct Plan {
 };
 
 /// Runs to HALT.
-/// Errors: P-VM-001 and P-VM-002 if the input or the witness is too long; P-VM-003 if limits are not valid; P-RUN-001
+/// Errors: P-VM-001 and P-VM-002 if the input or the witness is too long; P-VM-003 if limits are not valid; P-VM-004 if
+/// there is no address space; P-RUN-001
 /// to P-RUN-012 for the fault of that number: the run has no proof.
 Result<Plan> plan_run(const Program& program, BytesView input, BytesView witness, const Limits& limits = {});
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "prover/vm/lazy_array.h"
+#include "prover/vm/machine.h"
 #include "prover/vm/step.h"
 
 namespace pp::vm {
@@ -121,7 +122,10 @@ Result<void> run_steps(const Program& program, const Job& job, RecordingStore& s
 
 }  // namespace
 
-Result<SegmentRecord> replay_job(const Program& program, BytesView job_bytes) {
+namespace {
+
+/// May throw std::bad_alloc when a LazyArray is refused.
+Result<SegmentRecord> replay_in_memory(const Program& program, BytesView job_bytes) {
   PP_TRY(job, decode_job(job_bytes));
   if (job.program != program.elf_hash())
     return error("P-JOB-009", "the job is for another program; fetch the program that it names");
@@ -152,6 +156,16 @@ Result<SegmentRecord> replay_job(const Program& program, BytesView job_bytes) {
   if (record.end != job.end || record.halted != job.halted || record.exit_code != job.exit_code)
     return error("P-JOB-013", "the segment ends otherwise than the job expects; refuse the job");
   return record;
+}
+
+}  // namespace
+
+Result<SegmentRecord> replay_job(const Program& program, BytesView job) {
+  try {
+    return replay_in_memory(program, job);
+  } catch (const std::bad_alloc&) {
+    return no_address_space();
+  }
 }
 
 }  // namespace pp::vm

@@ -11,11 +11,11 @@ namespace pp::vm {
 namespace {
 
 // Handlers: X(name). ALU operations are told apart by whether the second operand is a register.
-#define PP_REGISTER_OPS(X)                                                                                        \
-  X(Add)                                                                                                          \
-  X(Sub)                                                                                                          \
-  X(Sll) X(Slt) X(Sltu) X(Xor) X(Srl) X(Sra) X(Or) X(And) X(Mul) X(Mulh) X(Mulhsu) X(Mulhu) X(Div) X(Divu) X(Rem) \
-      X(Remu)
+#define PP_REGISTER_OPS(X) \
+  X(Add)                   \
+  X(Sub)                   \
+  X(Sll)                   \
+  X(Slt) X(Sltu) X(Xor) X(Srl) X(Sra) X(Or) X(And) X(Mul) X(Mulh) X(Mulhsu) X(Mulhu) X(Div) X(Divu) X(Rem) X(Remu)
 #define PP_IMMEDIATE_OPS(X) X(Addi) X(Slti) X(Sltiu) X(Xori) X(Ori) X(Andi) X(Slli) X(Srli) X(Srai)
 #define PP_LOADS(X) X(Lb) X(Lh) X(Lw) X(Lbu) X(Lhu)
 #define PP_STORES(X) X(Sb) X(Sh) X(Sw)
@@ -36,7 +36,8 @@ Handler handler_of(Op op) {
     return Handler::name;
     PP_REGISTER_OPS(X)
     PP_IMMEDIATE_OPS(X)
-    PP_LOADS(X) PP_STORES(X) PP_BRANCHES(X) X(Nop)
+    PP_LOADS(X)
+    PP_STORES(X) PP_BRANCHES(X) X(Nop)
 #undef X
         default : return Handler::Exit;
   }

@@ -10,6 +10,7 @@
 #include "prover/vm/plan.h"
 #include "prover/vm/replay.h"
 #include "schemas/vocab/rng.h"
+#include "tests/unit/vm/elf_builder.h"
 #include "tests/unit/vm/guest_files.h"
 
 namespace pp::vm {
@@ -242,6 +243,44 @@ TEST(Segments, RecordsBalance) {
     check_memory_bus(program, r);
     check_tree_bus(r);
   }
+}
+
+/// Stores to `n` scattered words of 16 MiB: nearly every store touches a new page.
+Program scattered(std::uint32_t n) {
+  using build::encode;
+  return load_program(build::code({
+                                      encode(Op::Lui, 5, 0, 0, n << 12),
+                                      encode(Op::Srli, 5, 5, 0, 12),
+                                      encode(Op::Lui, 6, 0, 0, 1664525 & ~0xfffU),
+                                      encode(Op::Addi, 6, 6, 0, 1664525 & 0xfff),
+                                      encode(Op::Lui, 8, 0, 0, 0x1000000),
+                                      encode(Op::Mul, 7, 7, 6, 0),  // loop: x7 = x7 * x6 + 1013
+                                      encode(Op::Addi, 7, 7, 0, 1013),
+                                      encode(Op::Srli, 9, 7, 0, 8),
+                                      encode(Op::Andi, 9, 9, 0, ~3U),
+                                      encode(Op::Add, 9, 9, 8, 0),
+                                      encode(Op::Sw, 0, 9, 7, 0),
+                                      encode(Op::Addi, 5, 5, 0, ~0U),
+                                      encode(Op::Bne, 0, 5, 0, static_cast<std::uint32_t>(-28)),
+                                      encode(Op::Ecall, 0, 0, 0, 0),
+                                  })
+                          .file())
+      .value();
+}
+
+TEST(Segments, ScatteredMemoryFillsJobsToTheirCap) {
+  const Program program = scattered(4000);
+  const Plan plan = plan_run(program, {}, {}).value();
+  ASSERT_GT(plan.segments.size(), 2u);
+  EXPECT_EQ(check_plan(program, plan), plan.cycles);
+  std::size_t most = 0;
+  for (const Segment& s : plan.segments) most = std::max(most, s.job.size());
+  // Fresh memory has many zero siblings, which the meter counts as if they were sent.
+  EXPECT_GT(most, protocol::kJobBytesMax / 2) << "the bound on a job's size wastes too much";
+  Limits limits;
+  limits.row_caps.page = 16 * 100;
+  EXPECT_EQ(plan_run(program, {}, {}, limits).value().segments.back().end, plan.segments.back().end);
+  std::printf("scattered stores: %zu segments, largest job %zu bytes\n", plan.segments.size(), most);
 }
 
 TEST(Segments, FaultsAreReportedAlike) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every fault: its kind, where it is reported, and that the quick and the metered executor report it alike.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "prover/vm/execute.h"
 #include "prover/vm/plan.h"
@@ -110,6 +111,26 @@ TEST(Faults, AreNotReportedWithoutCause) {
     EXPECT_EQ(run.fault.fault, Fault::None) << row.why << ": " << describe(run.fault);
     EXPECT_TRUE(plan_run(program, {}, {})) << row.why;
   }
+}
+
+/// A system that grants no address space is a failure of the world, not a crash.
+TEST(Faults, NoAddressSpaceIsAnError) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "the sanitizer itself needs address space";
+#endif
+  const Program program = load_program(build::code({kEcall}).file()).value();
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_AS, &before), 0);
+  rlimit tight = before;
+  tight.rlim_cur = 512u << 20;
+  if (::setrlimit(RLIMIT_AS, &tight) != 0) GTEST_SKIP() << "the limit cannot be set here";
+  const auto run = execute(program, {}, {}, 10);
+  const auto plan = plan_run(program, {}, {});
+  ASSERT_EQ(::setrlimit(RLIMIT_AS, &before), 0);
+  ASSERT_FALSE(run);
+  EXPECT_EQ(run.error().code, "P-VM-004");
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.error().code, "P-VM-004");
 }
 
 }  // namespace
