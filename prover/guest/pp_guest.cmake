@@ -6,8 +6,8 @@ set(PP_GUEST_FOLDER ${CMAKE_BINARY_DIR}/guests)
 find_program(PP_GUEST_GCC riscv64-unknown-elf-gcc REQUIRED)
 find_program(PP_GUEST_GXX riscv64-unknown-elf-g++ REQUIRED)
 # A proof costs by the number of instructions, not by a pipeline's stalls; scheduling only spills registers.
-set(PP_GUEST_FLAGS -march=rv32im -mabi=ilp32 -mstrict-align -O3 -fno-schedule-insns -ffreestanding -fno-pic -fno-builtin-malloc
-    -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-stack-protector
+set(PP_GUEST_FLAGS -march=rv32im -mabi=ilp32 -mstrict-align -O3 -fno-schedule-insns -ffreestanding -fno-pic
+    -fno-builtin-malloc -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-stack-protector
     -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -Wall -Wextra -isystem ${PP_GUEST_SDK}/include)
 set(PP_GUEST_CXX_FLAGS -std=c++20 -fno-exceptions -fno-rtti -fno-threadsafe-statics)
 set(PP_GUEST_LINK -march=rv32im -mabi=ilp32 -nostdlib -nostartfiles -static -T ${PP_GUEST_SDK}/guest.ld

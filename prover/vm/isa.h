@@ -3,7 +3,8 @@
 //
 // RV32IM without CSRs, EBREAK and FENCE.I. isa.inc is the one list; everything here is derived from it. An operation
 // without effect (a load or ALU instruction whose rd is x0, FENCE) decodes to Nop, so that no later stage asks about
-// x0 again: the only instructions with rd = 0 that keep their operation are JAL and JALR. Pure values; any thread.
+// x0 again: the only instructions with rd = 0 that keep their operation are JAL and JALR. SLT with rd = x0, which the
+// manual sets aside for custom hints, is the guest's debug print: it has no effect either. Pure values; any thread.
 #pragma once
 #include <cstdint>
 #include <string_view>

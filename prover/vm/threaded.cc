@@ -37,7 +37,8 @@ Handler handler_of(Op op) {
     PP_REGISTER_OPS(X)
     PP_IMMEDIATE_OPS(X)
     PP_LOADS(X)
-    PP_STORES(X) PP_BRANCHES(X) X(Nop)
+    PP_STORES(X)
+    PP_BRANCHES(X) X(Nop)
 #undef X
         default : return Handler::Exit;
   }
@@ -122,6 +123,8 @@ std::uint64_t Threaded::run(std::uint64_t budget) {
   return meter_ != nullptr ? run_blocks<true>(budget) : run_blocks<false>(budget);
 }
 
+// One function, however long: a handler jumps to the next by the address of its label, and labels are local. The
+// machine's registers stay in memory, which forwards stores to loads; what is live here fits the host's registers.
 template <bool kMetered>
 std::uint64_t Threaded::run_blocks(std::uint64_t budget) {
   static constexpr std::uint32_t kOrdinaryEnd = protocol::kJournalBase;  // stores above are not for this executor
