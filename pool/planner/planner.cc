@@ -95,7 +95,10 @@ core::EventBody Planner::plan_order(const core::RunPreflight& request) const {
                                                           inputs->program.image().hex(), terms.image.hex()));
   }
 
-  core::Preflighted answer{.order = terms.order, .image = terms.image, .program = terms.program};
+  core::Preflighted answer;
+  answer.order = terms.order;
+  answer.image = terms.image;
+  answer.program = terms.program;
   std::optional<Error> storing_failed;
   const verify::Context context = stark::context_from_digest(terms.context);
   const auto keep = [&](vm::Segment&& segment) {
