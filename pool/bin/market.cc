@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "pool/bin/config_reader.h"
 #include "pool/bin/files.h"
 #include "pool/bin/interrupt.h"
 #include "pool/bin/market_config_file.h"
@@ -42,15 +43,18 @@ Result<int> run(const Options& options) {
     fmt::print("{}", example_market_config());
     return 0;
   }
-  PP_TRY(file, read_market_config(options.config_path));
+  // The key is wanted before the accounts can be written, so it needs no more of the file than the folder.
+  PP_TRY(reader, ConfigReader::open(options.config_path));
+  const std::string data_dir = reader.text("market.data_dir");
   std::error_code failed;
-  std::filesystem::create_directories(file.data_dir, failed);
-  PP_TRY(seed, read_or_create_seed(file.data_dir + "/market.key"));
+  std::filesystem::create_directories(data_dir, failed);
+  PP_TRY(seed, read_or_create_seed(data_dir + "/market.key"));
   auto secrets = market::MarketServer::secrets_from_seed(seed);
   if (options.show_key) {
     fmt::print("{}\n", to_hex(secrets.key.public_key()));
     return 0;
   }
+  PP_TRY(file, read_market_config(options.config_path));
   const Interrupt interrupt;
   PP_TRY(server, market::MarketServer::start(file.market, std::move(secrets), judge));
   fmt::print("market key {}\nlistening on http://{}:{}\n", to_hex(server->key().bytes), file.market.address,
