@@ -9,7 +9,7 @@
 #include <map>
 #include <string>
 
-#include "schemas/http/market_words.h"
+#include "pool/market/client/award.h"
 
 namespace pp::market {
 
@@ -75,8 +75,5 @@ class OrderWitness {
   static constexpr std::size_t kOrdersMax = 8192;
   std::map<OrderId, Digest32> terms_;
 };
-
-/// Whether winner and price of an order follow from its opened bids. Empty when they do, or when it was not awarded.
-std::string award_fault(const OrderSheet& sheet);
 
 }  // namespace pp::market
