@@ -40,6 +40,7 @@ Result<void> Agent::run(const std::stop_token& drain, const std::stop_token& abo
     }
     speeds.learn(benchmark.job_class, took);
   }
+  speeds.guess(auction::JobKind::Segment, kLogSegmentMin, kLogSegmentMax);
   try {
     Loop loop(config_, parts_, std::move(pool), std::move(identity), std::move(shelf), std::move(speeds));
     return loop.run(drain, abort);

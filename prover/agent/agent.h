@@ -18,6 +18,9 @@
 
 namespace pp::agent {
 
+/// Segments have from 2^16 to 2^21 cycles.
+inline constexpr std::uint8_t kLogSegmentMin = 16, kLogSegmentMax = 21;
+
 /// Proves jobs; called from several threads when the member runs several jobs.
 struct SegmentProver {
   virtual ~SegmentProver() = default;
