@@ -142,7 +142,8 @@ TEST(Member, WarnsOfAVerdictWithoutAReceiptAndOfWrongPay) {
   const auto assigned = assignment(s, Bytes(100, 3), Bytes(100, 4));
   s.pool.send(assigned);
   const auto result = s.pool.await<core::ResultSubmitted>();
-  s.pool.send(core::ResultAnswered{s.id, result.request, {3}, {1}, core::ResultReason::Accepted, result.proof, Money::nanos(499)});
+  s.pool.send(core::ResultAnswered{
+      s.id, result.request, {3}, {1}, core::ResultReason::Accepted, result.proof, Money::nanos(499)});
   ASSERT_TRUE(s.member.await(Kind::Accepted));
   EXPECT_NE(s.member.warnings().find("instead of"), std::string::npos);
   EXPECT_EQ(s.member.warnings().find("not validly signed"), std::string::npos);

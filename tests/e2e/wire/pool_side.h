@@ -3,13 +3,13 @@
 //
 // Events are awaited with a deadline, never slept for. Only the test's thread calls `send`, as only the core's would.
 #pragma once
-#include <gtest/gtest.h>
-
 #include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <map>
 #include <mutex>
+
+#include <gtest/gtest.h>
 
 #include "auction/lot.h"
 #include "pool/core/lot_record.h"
@@ -70,8 +70,8 @@ class PoolSide {
                     std::string bind = "tcp://127.0.0.1:*")
       : signer(SigningKey::from_seed(sha256(keys.secret_key))), keys_(keys) {
     WireConfig config{std::move(bind), keys, std::move(allowed), limits};
-    wire = std::make_unique<PoolWire>(config, WirePorts{[this](core::EventBody body) { return take(std::move(body)); },
-                                                        blobs, signer, clock});
+    wire = std::make_unique<PoolWire>(
+        config, WirePorts{[this](core::EventBody body) { return take(std::move(body)); }, blobs, signer, clock});
     const auto started = wire->start();
     if (!started) throw std::runtime_error(started.error().context);
     address = *started;
@@ -92,7 +92,8 @@ class PoolSide {
           return out;
         }
       }
-      if (arrived_.wait_until(lock, until) == std::cv_status::timeout) throw std::runtime_error("no such event in time");
+      if (arrived_.wait_until(lock, until) == std::cv_status::timeout)
+        throw std::runtime_error("no such event in time");
     }
   }
   template <class T>
@@ -104,7 +105,8 @@ class PoolSide {
   void await_count(Refusal refusal, std::uint64_t at_least) {
     const auto until = std::chrono::steady_clock::now() + kPatience;
     while (wire->counters().of(refusal) < at_least) {
-      if (std::chrono::steady_clock::now() > until) throw std::runtime_error("never counted " + std::string(name_of(refusal)));
+      if (std::chrono::steady_clock::now() > until)
+        throw std::runtime_error("never counted " + std::string(name_of(refusal)));
       std::this_thread::yield();
     }
   }

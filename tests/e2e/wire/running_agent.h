@@ -32,7 +32,9 @@ class RunningAgent {
  public:
   RunningAgent(const PoolAddress& pool, const std::filesystem::path& data_dir, Money cost_per_hour,
                std::function<void(Bytes&)> corrupt = {})
-      : parts_{prover, {{{auction::JobKind::Segment, 18}, Bytes(8), Bytes(8)}}, [this](const auto& e) { note(e); },
+      : parts_{prover,
+               {{{auction::JobKind::Segment, 18}, Bytes(8), Bytes(8)}},
+               [this](const auto& e) { note(e); },
                std::move(corrupt)} {
     config_.pool_address = pool.to_string();
     config_.data_dir = data_dir;
@@ -70,7 +72,8 @@ class RunningAgent {
   }
   bool await(agent::AgentEventKind kind, std::size_t n = 1) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, 2 * kPatience, [&] { return n_of(kind) >= n || (ended_ && fault_); }) && n_of(kind) >= n;
+    return changed_.wait_for(lock, 2 * kPatience, [&] { return n_of(kind) >= n || (ended_ && fault_); }) &&
+           n_of(kind) >= n;
   }
   std::size_t count(agent::AgentEventKind kind) {
     const std::lock_guard lock(mutex_);

@@ -3,9 +3,8 @@
 // played. A proof here is a hash that only the holder of program and job can compute. Can be stopped and started again
 // on the same folder, keys and port.
 #pragma once
-#include <stdlib.h>
-
 #include <filesystem>
+#include <stdlib.h>
 
 #include "pool/host/host.h"
 #include "pool/host/view_cell.h"
@@ -133,17 +132,24 @@ class WholePool : host::MarketPort, host::PlannerPort, host::CheckerPort {
   }
   void deliver(const core::Deliver& delivery) override {
     post(core::DeliveryAnswered{delivery.order, true, false, ""});
-    post(core::Settled{{1}, delivery.order, core::SettlementKind::Paid, price_, Money::units(1), random_digest(), clock_.now()});
+    post(core::Settled{
+        {1}, delivery.order, core::SettlementKind::Paid, price_, Money::units(1), random_digest(), clock_.now()});
   }
   void refresh(const core::RefreshOrders&) override {}
 
   void preflight(const core::RunPreflight& request) override {
-    core::Preflighted plan{request.terms.order, request.terms.image, request.terms.program, program_.size(),
-                           request.terms.input, 0, (1u << 18) * n_jobs_, {}};
+    core::Preflighted plan{request.terms.order,   request.terms.image,
+                           request.terms.program, program_.size(),
+                           request.terms.input,   0,
+                           (1u << 18) * n_jobs_,  {}};
     for (std::size_t i = 0; i < n_jobs_; ++i) {
       const Bytes job = random_bytes(90'000 + i);
-      plan.jobs.push_back({{auction::JobKind::Segment, 18}, value(blobs_->put(job)), job.size(),
-                           to_bytes(right_answer(program_, job)), 1u << 18, {}});
+      plan.jobs.push_back({{auction::JobKind::Segment, 18},
+                           value(blobs_->put(job)),
+                           job.size(),
+                           to_bytes(right_answer(program_, job)),
+                           1u << 18,
+                           {}});
     }
     post(plan);
   }
@@ -153,7 +159,8 @@ class WholePool : host::MarketPort, host::PlannerPort, host::CheckerPort {
   }
   void check(const core::CheckProof& request) override {
     const auto proof = blobs_->get(request.proof, 4u << 20);
-    const bool valid = proof && proof->size() >= 32 && std::equal(request.statement.begin(), request.statement.end(), proof->begin());
+    const bool valid =
+        proof && proof->size() >= 32 && std::equal(request.statement.begin(), request.statement.end(), proof->begin());
     post(core::Checked{request.job, request.member, request.proof,
                        valid ? core::CheckVerdict::Valid : core::CheckVerdict::Invalid, 1});
   }
