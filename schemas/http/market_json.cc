@@ -50,7 +50,8 @@ class Object {
   std::uint64_t number(const char* name, std::uint64_t max = kExactMax) {
     const Json* v = member(name);
     if (!v) return 0;
-    if (!v->is_number_unsigned() || v->get<std::uint64_t>() > max) {
+    const bool whole = v->is_number_integer() && (v->is_number_unsigned() || v->get<std::int64_t>() >= 0);
+    if (!whole || v->get<std::uint64_t>() > max) {
       complain(name, "must be a whole number from 0 to " + std::to_string(max));
       return 0;
     }
@@ -223,6 +224,10 @@ std::string read(const Json& json, MarketFacts& v) {
   v.feed_last = o.number("feed_last");
   v.beacon_round = o.number("beacon_round");
   v.blob_bytes_max = o.number("blob_bytes_max");
+  v.bid_span_min = o.millis("bid_span_min_ms");
+  v.bid_span_max = o.millis("bid_span_max_ms");
+  v.prove_span_min = o.millis("prove_span_min_ms");
+  v.prove_span_max = o.millis("prove_span_max_ms");
   return o.fault();
 }
 
@@ -349,9 +354,17 @@ Json to_json(const FeedEvent& v) {
 }
 
 Json to_json(const MarketFacts& v) {
-  return {{"market", v.market.hex()},          {"seal_key", to_hex(v.seal_key)}, {"time_ms", v.time.ms},
-          {"feed_first", v.feed_first},        {"feed_last", v.feed_last},       {"beacon_round", v.beacon_round},
-          {"blob_bytes_max", v.blob_bytes_max}};
+  return {{"market", v.market.hex()},
+          {"seal_key", to_hex(v.seal_key)},
+          {"time_ms", v.time.ms},
+          {"feed_first", v.feed_first},
+          {"feed_last", v.feed_last},
+          {"beacon_round", v.beacon_round},
+          {"blob_bytes_max", v.blob_bytes_max},
+          {"bid_span_min_ms", v.bid_span_min.count},
+          {"bid_span_max_ms", v.bid_span_max.count},
+          {"prove_span_min_ms", v.prove_span_min.count},
+          {"prove_span_max_ms", v.prove_span_max.count}};
 }
 
 Json to_json(const AccountSheet& v) {

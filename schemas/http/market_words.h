@@ -102,6 +102,10 @@ struct MarketFacts {
   std::uint64_t feed_last = 0;
   std::uint64_t beacon_round = 0;
   std::uint64_t blob_bytes_max = 0;
+  Millis bid_span_min;
+  Millis bid_span_max;
+  Millis prove_span_min;
+  Millis prove_span_max;
 };
 
 enum class Role : std::uint8_t { Buyer, Pool };

@@ -308,8 +308,18 @@ BooksSheet Marketplace::books() const {
 }
 
 MarketFacts Marketplace::facts(Instant now) const {
-  return {market_,        secrets_.seal.public_key(), std::max(now, floor_.time()), feed_first_, feed_last(),
-          beacon_round(), config_.blob_bytes_max};
+  const FloorRules& rules = config_.rules;
+  return {.market = market_,
+          .seal_key = secrets_.seal.public_key(),
+          .time = std::max(now, floor_.time()),
+          .feed_first = feed_first_,
+          .feed_last = feed_last(),
+          .beacon_round = beacon_round(),
+          .blob_bytes_max = config_.blob_bytes_max,
+          .bid_span_min = rules.bid_span_min,
+          .bid_span_max = rules.bid_span_max,
+          .prove_span_min = rules.prove_span_min,
+          .prove_span_max = rules.prove_span_max};
 }
 
 bool Marketplace::may_read(const Digest32& caller, const BlobHash& hash) {

@@ -132,7 +132,8 @@ std::optional<Route> parse_route(std::string_view method, std::string_view targe
   Route route;
   std::string_view query = target;
   std::string_view path = cut(query, '?');
-  if (target.size() > 512 || !path.starts_with("/v1/") || !read_query(query, route)) return std::nullopt;
+  if (target.size() > 512 || !path.starts_with("/v1/") || path.back() == '/') return std::nullopt;
+  if (!read_query(query, route)) return std::nullopt;
   path.remove_prefix(4);
   const std::string_view noun = cut(path, '/');
   if (path.empty()) {
