@@ -44,7 +44,7 @@ void read_leases(ConfigReader& r, core::CoreConfig& c) {
 void read_members(ConfigReader& r, PoolConfig& config) {
   core::CoreConfig& c = config.core;
   c.members_max = static_cast<std::uint32_t>(r.integer("members.max", 1, 1'000'000, c.members_max));
-  c.member_silence = r.millis("members.silence_ms", 5000, kDayMs, c.member_silence.count);
+  c.member_silence = r.millis("members.silence_ms", 10'000, kDayMs, c.member_silence.count);
   c.strikes_max = static_cast<std::uint32_t>(r.integer("members.strikes_max", 1, 1000, c.strikes_max));
   c.suspension = r.millis("members.suspension_ms", 1000, 30 * kDayMs, c.suspension.count);
   for (const std::string& text : r.texts("members.allow")) {

@@ -39,6 +39,10 @@ void Loop::hear(const wire::LotOpen& v) {
     bids_.erase(known);
   }
   if (!speeds_.knows(rules->job_class) || bids_.size() >= kBidsMax) return;
+  if (classes_on_sale_.insert(rules->job_class).second) {
+    credits_said_ = UINT32_MAX;  // the floor may have risen
+    pull();
+  }
   const Millis job = speeds_.of(rules->job_class);
   const Money price = own_price(rules->job_class);
   auction::Terms terms;

@@ -29,8 +29,9 @@ void Loop::pull() {
   const std::size_t held = unfinished();
   const auto credits = static_cast<std::uint32_t>(draining_ || held >= room ? 0 : room - held);
   if (credits == credits_said_) return;
+  // One floor for every class: the dearest of those that this pool has put up. Before any, nothing is asked for.
   Money floor;
-  for (const auto& [job_class, took] : speeds_.all()) floor = std::max(floor, own_price(job_class));
+  for (const auction::JobClass& job_class : classes_on_sale_) floor = std::max(floor, own_price(job_class));
   credits_said_ = credits;
   link_->say(wire::Pull{credits, floor});
 }

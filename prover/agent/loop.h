@@ -99,6 +99,7 @@ class Loop {
   const Identity identity_;
   Shelf shelf_;
   Speeds speeds_;
+  std::set<auction::JobClass> classes_on_sale_;  // of the lots seen; at most as many as speeds_ knows
   Teller teller_;
   zmq::context_t context_{1};
   Workshop workshop_;

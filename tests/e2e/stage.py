@@ -6,6 +6,7 @@ Nothing here sleeps for luck: every wait looks at a line of output, a port or th
 
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -164,7 +165,7 @@ class Stage:
         self.pool = self.start("pool", "pool", "--config", self.pool_config)
         self.pool.wait_for_line("ready", 60)
         line = next(line for line in self.pool.lines if "tcp://" in line and "#" in line)
-        self.pool_address = next(word for word in line.split() if word.startswith("tcp://")).strip("'\"")
+        self.pool_address = re.search(r"tcp://[^']+#[0-9a-f]+", line).group(0)
         return self.pool
 
     def snapshot(self):

@@ -79,7 +79,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", required=True)
     parser.add_argument("--guests", required=True)
-    parser.add_argument("--headers", type=int, default=16, help="how many mainnet headers are proved (default 16)")
+    parser.add_argument("--headers", type=int, default=20, help="how many mainnet headers are proved (default 20)")
     parser.add_argument("--folder", help="keep everything here (default: a temporary folder)")
     options = parser.parse_args()
     began = time.monotonic()
@@ -103,27 +103,27 @@ def run(stage, options):
 
     market_port, wire_port, http_port = free_port(), free_port(), free_port()
     stage.write_pool_config(wire_port, http_port, market_port, "00" * 32, pricing={"cost_per_2p20_cycles": "2"},
-                            lease={"base_ms": 25000, "per_2p20_cycles_ms": 40000}, members={"silence_ms": 6000})
+                            lease={"base_ms": 25000, "per_2p20_cycles_ms": 40000}, members={"silence_ms": 15000})
     pool_key = stage.key_of("pool", "--config", stage.pool_config)
     stage.start_market(market_port, pools=[("demo pool", pool_key)])
     stage.write_pool_config(wire_port, http_port, market_port, stage.market_key,
                             pricing={"cost_per_2p20_cycles": "2"},
-                            lease={"base_ms": 25000, "per_2p20_cycles_ms": 40000}, members={"silence_ms": 6000})
+                            lease={"base_ms": 25000, "per_2p20_cycles_ms": 40000}, members={"silence_ms": 15000})
     stage.start_pool()
     say(f"Market  http://127.0.0.1:{market_port}")
     say(f"Pool    {stage.pool_address}")
     say(f"Page    http://127.0.0.1:{http_port}/")
 
     corrupting = Path(options.binary).with_name("corrupting_member")
-    ada = stage.start_member("ada", "--cost-per-hour", "900")
-    ben = stage.start_member("ben", "--cost-per-hour", "600", "--slowdown", "3")
-    cyd = stage.start_member("cyd", "--cost-per-hour", "1200", binary=corrupting)
+    ada = stage.start_member("ada", "--cost-per-hour", "1500")
+    ben = stage.start_member("ben", "--cost-per-hour", "100", "--slowdown", "9")
+    cyd = stage.start_member("cyd", "--cost-per-hour", "900", binary=corrupting)
     for member in (ada, ben, cyd):
         member.wait_for_line("joined", 120)
     say("Members ada (fast), ben (slow and cheap, will be killed), cyd (will submit one corrupted proof)\n")
 
     proof, journal = stage.folder / "proof.bin", stage.folder / "journal.bin"
-    buyer = stage.start_buy(elf, input_path, proof, journal, "--max-price", "60", "--deadline-s", "280")
+    buyer = stage.start_buy(elf, input_path, proof, journal, "--max-price", "60", "--deadline-s", "180")
     kill_in_the_middle(stage, ben, "ben")
     status = buyer.wait(280)
     check(status == 0, f"the buyer ended with status {status}\n{buyer.tail()}")
