@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "pool/market/local/health.h"
+#include "pool/market/local/progress_reporter.h"
 #include "pool/market/local/work.h"
 
 namespace pp::market {
@@ -209,6 +210,33 @@ TEST(WorkQueue, WaitsLongerAfterEachFailure) {
     q.add(*errand);
   }
   EXPECT_EQ(last, 5000);
+}
+
+TEST(ProgressReporter, SaysWhatChangedAndPassesTheViewOn) {
+  struct Page final : host::ViewSink {
+    void publish(std::shared_ptr<const core::View>) override { ++views; }
+    int views = 0;
+  } page;
+  std::vector<std::string> said;
+  ProgressReporter reporter(
+      [&](OrderId order, std::uint32_t done, std::uint32_t total) {
+        said.push_back(std::to_string(order.value) + ":" + std::to_string(done) + "/" + std::to_string(total));
+      },
+      page);
+  core::View view;
+  core::BatchView& batch = view.batches.emplace_back();
+  batch.order = {4};
+  batch.stage = core::OrderStage::Proving;
+  batch.jobs.resize(3);
+  const auto publish = [&] { reporter.publish(std::make_shared<const core::View>(view)); };
+  publish();
+  publish();
+  batch.jobs[1].stage = core::JobStage::Accepted;
+  publish();
+  batch.stage = core::OrderStage::Paid;
+  publish();
+  EXPECT_EQ(said, (std::vector<std::string>{"4:0/3", "4:1/3"}));
+  EXPECT_EQ(page.views, 4);
 }
 
 }  // namespace
