@@ -58,8 +58,11 @@ class Matrix {
   Matrix() = default;
   /// Contents are indeterminate.
   Matrix(std::size_t width, int log_height, int log_blowup = 0)
-      : stride_(padded(std::size_t{1} << (log_height + log_blowup))), width_(width), log_height_(log_height),
-        log_blowup_(log_blowup), cells_(width * stride_) {}
+      : stride_(padded(std::size_t{1} << (log_height + log_blowup))),
+        width_(width),
+        log_height_(log_height),
+        log_blowup_(log_blowup),
+        cells_(width * stride_) {}
 
   Columns view() { return {cells_.data(), stride_, width_, log_height_, log_blowup_}; }
   ConstColumns view() const { return {cells_.data(), stride_, width_, log_height_, log_blowup_}; }

@@ -10,9 +10,13 @@
 namespace pp::field {
 
 template <class T>
-PP_HD constexpr T invert_one(const T& x) { return inverse(x); }
+PP_HD constexpr T invert_one(const T& x) {
+  return inverse(x);
+}
 template <class T>
-PP_HD constexpr Ext<T> invert_one(const Ext<T>& x) { return x.inverse(); }
+PP_HD constexpr Ext<T> invert_one(const Ext<T>& x) {
+  return x.inverse();
+}
 
 /// Replaces values[i] by its inverse. Requires: every value is nonzero; `scratch` has room for count values.
 template <class T>

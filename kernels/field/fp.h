@@ -15,16 +15,14 @@ namespace pp::field {
 class Fp {
  public:
   static constexpr std::uint32_t kPrime = 0x7f000001u;
-  static constexpr std::uint32_t kGenerator = 3;       // of the whole multiplicative group
-  static constexpr int kTwoAdicity = 24;               // 2^24 divides p - 1
+  static constexpr std::uint32_t kGenerator = 3;               // of the whole multiplicative group
+  static constexpr int kTwoAdicity = 24;                       // 2^24 divides p - 1
   static constexpr std::uint32_t kPrimeInverse = 0x81000001u;  // p^-1 modulo 2^32
 
   constexpr Fp() = default;
 
   /// Takes any 32-bit integer modulo p.
-  PP_HD static constexpr Fp from(std::uint32_t integer) {
-    return Fp(reduce(std::uint64_t{integer} * kRadixSquared));
-  }
+  PP_HD static constexpr Fp from(std::uint32_t integer) { return Fp(reduce(std::uint64_t{integer} * kRadixSquared)); }
   /// Takes any 64-bit integer modulo p.
   PP_HD static constexpr Fp from_u64(std::uint64_t integer) {
     return from(static_cast<std::uint32_t>(integer % kPrime));
@@ -105,7 +103,7 @@ PP_HD constexpr T pow_two_to(T x, int log) {
 template <class T>
 PP_HD constexpr T inverse(const T& x) {
   const T x3 = x.square() * x;
-  const T x6 = pow_two_to(x3, 2) * x3;    // 4 ones
+  const T x6 = pow_two_to(x3, 2) * x3;  // 4 ones
   const T ones6 = pow_two_to(x6, 2) * x3;
   const T ones12 = pow_two_to(ones6, 6) * ones6;
   const T ones24 = pow_two_to(ones12, 12) * ones12;

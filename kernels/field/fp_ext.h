@@ -60,7 +60,7 @@ struct Ext {
   PP_HD constexpr Ext& operator*=(const Ext& b) { return *this = *this * b; }
 
   PP_HD constexpr Ext square() const {
-    const T *a = c;
+    const T* a = c;
     const T a4x2 = a[4] + a[4], a0x2 = a[0] + a[0], a3x2 = a[3] + a[3];
     const T d5 = a[1] * a4x2 + a[2] * a3x2;
     const T d6 = a[2] * a4x2 + a[3] * a[3];
@@ -70,16 +70,10 @@ struct Ext {
              a0x2 * a[3] + (a[1] + a[1]) * a[2] + (d8 - d6), a0x2 * a[4] + a[1] * a3x2 + (a[2] * a[2] - d7)}};
   }
 
-  PP_HD friend constexpr bool operator==(const Ext& a, const Ext& b)
-    requires requires(const T& t) { { t == t }; }
-  {
-    return a.c[0] == b.c[0] && a.c[1] == b.c[1] && a.c[2] == b.c[2] && a.c[3] == b.c[3] && a.c[4] == b.c[4];
-  }
-  PP_HD constexpr bool is_zero() const
-    requires requires(const T& t) { t.is_zero(); }
-  {
-    return c[0].is_zero() && c[1].is_zero() && c[2].is_zero() && c[3].is_zero() && c[4].is_zero();
-  }
+  PP_HD friend constexpr bool operator==(const Ext& a, const Ext& b) requires requires(const T& t) { {t == t}; }
+  { return a.c[0] == b.c[0] && a.c[1] == b.c[1] && a.c[2] == b.c[2] && a.c[3] == b.c[3] && a.c[4] == b.c[4]; }
+  PP_HD constexpr bool is_zero() const requires requires(const T& t) { t.is_zero(); }
+  { return c[0].is_zero() && c[1].is_zero() && c[2].is_zero() && c[3].is_zero() && c[4].is_zero(); }
 
   PP_HD constexpr Ext pow(std::uint64_t exponent) const {
     Ext result = one();

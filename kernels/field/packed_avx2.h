@@ -58,7 +58,9 @@ class Packed {
   PP_HD Packed over_two_to() const {
     static_assert(K >= 1 && K <= 24);
     const __m256i low = _mm256_and_si256(v_, _mm256_set1_epi32((1 << K) - 1));
-    const __m256i product = _mm256_mullo_epi32(low, _mm256_set1_epi32(127 << (24 - K)));
+    __m256i factor = _mm256_set1_epi32(127 << (24 - K));
+    asm("" : "+x"(factor));  // else the compiler makes three shifts and a subtraction of one product
+    const __m256i product = _mm256_mullo_epi32(low, factor);
     return canonical(_mm256_sub_epi32(_mm256_srli_epi32(v_, K), product));
   }
   /// Gives (x + c)^3, for c_less_p = c - p: all between stays signed, and even and odd lanes apart.

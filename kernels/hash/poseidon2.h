@@ -37,10 +37,22 @@ constexpr Poseidon2Tables make_poseidon2_tables() {
   }
   const Fp half = Fp::one().halve();
   const auto two_to_minus = [&](std::uint64_t n) { return half.pow(n); };
-  const Fp diagonal[16] = {-Fp::from(2),    Fp::one(),        Fp::from(2),        half,
-                           Fp::from(3),     Fp::from(4),      -half,              -Fp::from(3),
-                           -Fp::from(4),    two_to_minus(8),  two_to_minus(3),    two_to_minus(24),
-                           -two_to_minus(8), -two_to_minus(3), -two_to_minus(4),  -two_to_minus(24)};
+  const Fp diagonal[16] = {-Fp::from(2),
+                           Fp::one(),
+                           Fp::from(2),
+                           half,
+                           Fp::from(3),
+                           Fp::from(4),
+                           -half,
+                           -Fp::from(3),
+                           -Fp::from(4),
+                           two_to_minus(8),
+                           two_to_minus(3),
+                           two_to_minus(24),
+                           -two_to_minus(8),
+                           -two_to_minus(3),
+                           -two_to_minus(4),
+                           -two_to_minus(24)};
   for (int i = 0; i < 16; ++i) t.diagonal[i] = diagonal[i];
   return t;
 }
@@ -48,7 +60,9 @@ inline constexpr Poseidon2Tables kPoseidon2 = make_poseidon2_tables();
 
 /// Vectors, which add, halve and divide by powers of two faster than they multiply.
 template <class T>
-concept WideCell = requires(T x) { T::add_cube(x, std::int32_t{}); };
+concept WideCell = requires(T x) {
+  T::add_cube(x, std::int32_t{});
+};
 
 struct Poseidon2W16 {
   static constexpr int kWidth = 16;
@@ -106,7 +120,9 @@ struct Poseidon2W16 {
   }
 
   template <class T>
-  PP_HD static constexpr T cube(const T& x) { return x * x * x; }
+  PP_HD static constexpr T cube(const T& x) {
+    return x * x * x;
+  }
 
  private:
   template <class T>

@@ -17,8 +17,7 @@ template <class T, class P = Poseidon2W16>
 struct Digest {
   T word[P::kDigest];
 
-  PP_HD friend constexpr bool operator==(const Digest& a, const Digest& b)
-    requires requires(const T& t) { { t == t }; }
+  PP_HD friend constexpr bool operator==(const Digest& a, const Digest& b) requires requires(const T& t) { {t == t}; }
   {
     for (int i = 0; i < P::kDigest; ++i)
       if (!(a.word[i] == b.word[i])) return false;

@@ -26,8 +26,8 @@ class Tree {
   /// Builds the tree of depth log_height + log_blowup. Requires: every column's log_height <= log_height.
   static Tree build(const Backend& backend, hash::Domain domain, std::span<const LeafColumn> columns, int log_height,
                     int log_blowup);
-  static Tree build(const Backend& backend, hash::Domain domain, std::span<const ConstColumns> matrices,
-                    int log_height, int log_blowup) {
+  static Tree build(const Backend& backend, hash::Domain domain, std::span<const ConstColumns> matrices, int log_height,
+                    int log_blowup) {
     return build(backend, domain, leaf_columns(matrices), log_height, log_blowup);
   }
 
@@ -49,7 +49,7 @@ class Tree {
   int log_height_ = 0;
   int content_log_height_ = 0;  // of the tallest column; leaves repeat with its period
   int log_blowup_ = 0;
-  std::vector<Level> levels_;   // from the leaves to below the root
+  std::vector<Level> levels_;  // from the leaves to below the root
   hash::FpDigest root_{};
 };
 

@@ -20,8 +20,7 @@ class Buffer {
  public:
   Buffer() = default;
   explicit Buffer(std::size_t count) : data_(static_cast<T*>(allocate_aligned(count * sizeof(T)))), size_(count) {}
-  Buffer(Buffer&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  Buffer(Buffer&& other) noexcept : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   Buffer& operator=(Buffer&& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);

@@ -1,30 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// The backend of one instruction set: the file that includes this defines PP_ISA and includes its packed type first.
+// The backend of one instruction set, included once by each of cpu/{scalar,avx2,avx512}.cc.
 //
-// Everything below lies in the namespace of the instruction set and what it shares is force-inlined (port/hd.h), so no
+// Everything here lies in the namespace of the instruction set and what it shares is force-inlined (port/hd.h), so no
 // symbol of a wide translation unit can replace one that an older machine would run; a test reads the object files.
-#include "kernels/backend.h"
-#include "kernels/field/batch_inverse.h"
-#include "kernels/field/packed_scalar.h"
-#include "kernels/fri/fold.h"
-#include "kernels/port/buffer.h"
-#include "schemas/vocab/check.h"
-// These build on each other's names, in this order.
-#include "kernels/cpu/generic/ntt.h"
+#pragma once
 #include "kernels/cpu/generic/hash.h"
+#include "kernels/cpu/generic/ntt.h"
 #include "kernels/cpu/generic/rows.h"
+#include "schemas/vocab/check.h"
 
 namespace pp::PP_ISA {
 
-#define PP_BY_HEIGHT(rows, call) \
-  do {                           \
+#define PP_BY_HEIGHT(rows, call)    \
+  do {                              \
     if ((rows) >= Packed::kLanes) { \
-      using P = Packed;          \
-      call;                      \
-    } else {                     \
-      using P = One;             \
-      call;                      \
-    }                            \
+      using P = Packed;             \
+      call;                         \
+    } else {                        \
+      using P = One;                \
+      call;                         \
+    }                               \
   } while (false)
 
 class CpuBackend final : public Backend {
@@ -54,8 +49,7 @@ class CpuBackend final : public Backend {
     // On coset c the polynomial is Q0 + (+-a) Q1 modulo X^n -+ a, with a = s^n.
     const Fp a = field::pow_two_to(shift, log_height);
     Fp* powers = static_cast<Fp*>(port::allocate_aligned(2 * n * sizeof(Fp)));
-    for (std::size_t c = 0; c < 2; ++c)
-      coefficient_powers(shifts[c].inverse(), Fp::one(), powers + c * n, log_height);
+    for (std::size_t c = 0; c < 2; ++c) coefficient_powers(shifts[c].inverse(), Fp::one(), powers + c * n, log_height);
     const Fp half = Fp::one().halve(), half_over_a = (a + a).inverse();
 #pragma omp parallel num_threads(threads_)
     {
@@ -90,9 +84,7 @@ class CpuBackend final : public Backend {
   void compress_equal(DigestColumns in, std::size_t count, DigestColumns out) const override {
     PP_ISA::compress_equal(in, count, out, threads_);
   }
-  void permute_states(Fp* states, std::size_t count) const override {
-    PP_ISA::permute_states(states, count, threads_);
-  }
+  void permute_states(Fp* states, std::size_t count) const override { PP_ISA::permute_states(states, count, threads_); }
 
   void scale(Fp* values, std::size_t count, Fp factor, int rounds) const override {
     for (int round = 0; round < rounds; ++round) PP_ISA::scale(values, count, factor);

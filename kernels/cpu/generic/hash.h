@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Leaf sponges, tree levels and grinding over one instruction set's vectors: one state a lane.
 // Included once by each of cpu/{scalar,avx2,avx512}.cc.
+#pragma once
+#include "kernels/cpu/generic/names.h"
 
 namespace pp::PP_ISA {
 
@@ -166,7 +168,8 @@ inline void permute_states(Fp* states, std::size_t count, int threads) {
     Packed v[Hash::kWidth];
     // Squares of kLanes words of kLanes states at a time.
     for (std::size_t part = 0; part < Hash::kWidth / kLanes; ++part) {
-      for (std::size_t s = 0; s < kLanes; ++s) v[part * kLanes + s] = Packed::load(from + s * Hash::kWidth + part * kLanes);
+      for (std::size_t s = 0; s < kLanes; ++s)
+        v[part * kLanes + s] = Packed::load(from + s * Hash::kWidth + part * kLanes);
       Packed::transpose(v + part * kLanes);
     }
     Hash::permute(v);

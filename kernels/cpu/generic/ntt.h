@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Transforms over one instruction set's vectors. Included once by each of cpu/{scalar,avx2,avx512}.cc.
 //
-// A column of 2^h rows, h > kInnerLog, is a matrix of rows of kInner elements. The layers above kInner run down tiles of
-// kTile adjacent columns, gathered into one small array; the layers below run inside a chunk. Layers below the lane
+// A column of 2^h rows, h > kInnerLog, is a matrix of rows of kInner elements. The layers above kInner run down tiles
+// of kTile adjacent columns, gathered into one small array; the layers below run inside a chunk. Layers below the lane
 // count run on transposed squares of kLanes^2 elements, and coefficients are left in that transposed order, which the
 // forward transform expects: nothing but these two functions ever sees it.
+#pragma once
+#include "kernels/cpu/generic/names.h"
 
 namespace pp::PP_ISA {
-
-using field::Fp;
-using One = scalar::Packed;
 
 /// Layers of half-sizes size/2 down to `last`, decimation in frequency. Requires: last >= lanes.
 template <class P>
@@ -21,7 +20,8 @@ inline void dif_layers(Fp* x, std::size_t size, std::size_t last, const Fp* fact
     for (std::size_t block = 0; block < size; block += 2 * m) {
       Fp* base = x + block;
       for (std::size_t k = 0; k < q; k += kStep) {
-        const P a = P::load(base + k), b = P::load(base + k + q), c = P::load(base + k + m), d = P::load(base + k + m + q);
+        const P a = P::load(base + k), b = P::load(base + k + q), c = P::load(base + k + m),
+                d = P::load(base + k + m + q);
         const P inner = P::load(factors + q + k);
         const P ac = a + c, bd = b + d;
         const P c1 = P::subtract_multiply(a, c, P::load(factors + m + k));

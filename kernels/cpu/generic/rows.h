@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Row-by-row work on columns: folding, openings, linear combinations, extension inverses.
 // Included once by each of cpu/{scalar,avx2,avx512}.cc. A vector holds consecutive rows of one coset.
+#pragma once
+#include "kernels/cpu/generic/hash.h"
+#include "kernels/field/batch_inverse.h"
+#include "kernels/fri/fold.h"
 
 namespace pp::PP_ISA {
-
-using field::Ext;
-using field::FpExt;
 
 template <class P>
 inline Ext<P> load_ext(ConstColumns v, std::size_t i) {
@@ -63,8 +64,7 @@ inline void invert_differences(const Ext<P>& z, P x, P step, std::size_t count, 
       values[i] = z - x;
     }
     field::batch_inverse(values, scratch, batch);
-    for (std::size_t i = 0; i < batch; ++i)
-      store_ext(weight(values[i], points[i]), out, at + (done + i) * P::kLanes);
+    for (std::size_t i = 0; i < batch; ++i) store_ext(weight(values[i], points[i]), out, at + (done + i) * P::kLanes);
   }
 }
 

@@ -44,7 +44,8 @@ Matrix filled(std::size_t width, int log_height, int log_blowup = 0) {
   Matrix m(width, log_height, log_blowup);
   std::uint32_t x = 1;
   for (std::size_t j = 0; j < width; ++j)
-    for (std::size_t i = 0; i < m.length(); ++i) m.column(j)[i] = Fp::from_montgomery((x = x * 1664525 + 1013904223) >> 2);
+    for (std::size_t i = 0; i < m.length(); ++i)
+      m.column(j)[i] = Fp::from_montgomery((x = x * 1664525 + 1013904223) >> 2);
   return m;
 }
 
@@ -60,7 +61,8 @@ int main(int argc, char** argv) {
   // A scaling in place is what a loop of packed products costs; 16 KiB stay in the first-level cache.
   std::vector<Fp> cells(4096, Fp::from(7));
   constexpr double kRounds = 2000;
-  report("mul_packed_ns", runs, 1e6, kRounds * 4096, [&] { one->scale(cells.data(), cells.size(), Fp::from(3), static_cast<int>(kRounds)); });
+  report("mul_packed_ns", runs, 1e6, kRounds * 4096,
+         [&] { one->scale(cells.data(), cells.size(), Fp::from(3), static_cast<int>(kRounds)); });
 
   std::vector<Fp> states(16 * 1024, Fp::from(5));
   report("poseidon2_w16_ns", runs, 1e6, 16 * 1024, [&] {
@@ -84,10 +86,13 @@ int main(int argc, char** argv) {
   Matrix weights(5, log_rows), codeword(5, log_rows, 1), folded(5, log_rows - 3, 1);
   const field::FpExt z{{Fp::from(1), Fp::from(2), Fp::from(3), Fp::from(4), Fp::from(5)}};
   std::vector<field::FpExt> opened(100, z);
-  report("barycentric_ms_1t", runs, 1, 1, [&] { one->barycentric_weights(ntt::lde_shift(log_rows), z, weights.view()); });
+  report("barycentric_ms_1t", runs, 1, 1,
+         [&] { one->barycentric_weights(ntt::lde_shift(log_rows), z, weights.view()); });
   report("dot_x100_ms_1t", runs, 1, 1, [&] { one->dot_columns(leaves[0], weights.view(), opened.data()); });
-  report("inverse_differences_ms_1t", runs, 1, 1, [&] { one->inverse_differences(ntt::lde_shift(log_rows), z, codeword.view()); });
-  report("combine_x100_ms_1t", runs, 1, 1, [&] { one->combine_columns(extended.view(), opened.data(), codeword.view()); });
+  report("inverse_differences_ms_1t", runs, 1, 1,
+         [&] { one->inverse_differences(ntt::lde_shift(log_rows), z, codeword.view()); });
+  report("combine_x100_ms_1t", runs, 1, 1,
+         [&] { one->combine_columns(extended.view(), opened.data(), codeword.view()); });
   report("fri_fold8_ms_1t", runs, 1, 1, [&] { one->fri_fold(codeword.view(), Fp::from(3), 3, z, folded.view()); });
   const Fp state[16] = {};
   report("grind16_ms_1t", runs, 1, 1, [&] { static_cast<void>(one->grind(state, 16)); });

@@ -41,8 +41,10 @@ template <class C>
 std::vector<C> random_polynomial(Rng& rng, std::size_t count) {
   std::vector<C> p(count);
   for (C& c : p) {
-    if constexpr (std::is_same_v<C, Fp>) c = random_fp(rng);
-    else c = random_ext(rng);
+    if constexpr (std::is_same_v<C, Fp>)
+      c = random_fp(rng);
+    else
+      c = random_ext(rng);
   }
   return p;
 }

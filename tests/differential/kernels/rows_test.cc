@@ -25,8 +25,7 @@ TEST(Fold, CombinesTheParts) {
     const FpExt beta = random_ext(rng);
     const Fp x = random_fp(rng), root = field::two_adic_generator(log_arity);
     std::vector<FpExt> values(arity);
-    for (std::size_t t = 0; t < arity; ++t)
-      values[t] = horner(p, FpExt::from_base(x * root.pow(t)));
+    for (std::size_t t = 0; t < arity; ++t) values[t] = horner(p, FpExt::from_base(x * root.pow(t)));
     FpExt expected = FpExt::zero();
     for (std::size_t part = 0; part < arity; ++part) {
       std::vector<FpExt> coefficients;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lifted trees of every backend against a tree built node by node, and against the independent model's roots.
+#include "kernels/merkle/tree.h"
+
 #include <fstream>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "kernels/merkle/tree.h"
 #include "reference.h"
 
 namespace pp::merkle {
@@ -60,7 +61,8 @@ void expect_naive_tree(const std::vector<Shape>& shapes, int log_height, int log
       ASSERT_EQ(tree.leaf(i), leaves[i]);
       ASSERT_EQ(root_of_path(leaves[i], path.data(), depth, i), tree.root()) << backend->name() << " leaf " << i;
       if (depth > 0) {
-        ASSERT_FALSE(root_of_path(leaves[i], path.data(), depth, i ^ 1) == tree.root() && !(leaves[i] == leaves[i ^ 1]));
+        ASSERT_FALSE(root_of_path(leaves[i], path.data(), depth, i ^ 1) == tree.root() &&
+                     !(leaves[i] == leaves[i ^ 1]));
       }
     }
   }

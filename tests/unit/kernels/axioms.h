@@ -10,7 +10,8 @@ namespace pp::field {
 
 /// Elements where carries and corrections happen, then random ones.
 inline Fp sample(Rng& rng) {
-  static constexpr std::uint32_t kEdges[] = {0, 1, 2, 3, (Fp::kPrime - 1) / 2, (Fp::kPrime + 1) / 2, Fp::kPrime - 2, Fp::kPrime - 1};
+  static constexpr std::uint32_t kEdges[] = {
+      0, 1, 2, 3, (Fp::kPrime - 1) / 2, (Fp::kPrime + 1) / 2, Fp::kPrime - 2, Fp::kPrime - 1};
   const std::uint64_t pick = rng.below(12);
   if (pick < 8) return rng.below(2) == 0 ? Fp::from(kEdges[pick]) : Fp::from_montgomery(kEdges[pick]);
   return Fp::from(static_cast<std::uint32_t>(rng.below(Fp::kPrime)));
@@ -54,9 +55,11 @@ bool same(const Ext<T>& a, const Ext<T>& b) {
 }
 
 template <class T>
-T constant(Fp x) { return T(x); }
+T constant(Fp x) {
+  return T(x);
+}
 template <class T>
-  requires std::is_same_v<T, Ext<Fp>> || requires(T t) { t.c[0].halve(); }
+requires std::is_same_v<T, Ext<Fp>> || requires(T t) { t.c[0].halve(); }
 T constant(Fp x) { return T::from_base(std::remove_reference_t<decltype(T{}.c[0])>(x)); }
 
 template <class T>

@@ -41,7 +41,8 @@ TEST(Fp, MultipliesLikeIntegers) {
 TEST(Fp, KnownAnswers) {
   const auto field = answers().at("field");
   for (int k = 0; k <= Fp::kTwoAdicity; ++k)
-    EXPECT_EQ(two_adic_generator(k).value(), field["two_adic_generators"][static_cast<std::size_t>(k)].get<std::uint32_t>());
+    EXPECT_EQ(two_adic_generator(k).value(),
+              field["two_adic_generators"][static_cast<std::size_t>(k)].get<std::uint32_t>());
   const auto word = [&](const char* key, std::size_t i) { return Fp::from(field[key][i].get<std::uint32_t>()); };
   EXPECT_EQ(word("mul_check", 0) * word("mul_check", 1), word("mul_check", 2));
   EXPECT_EQ(word("inv_check", 0).inverse(), word("inv_check", 1));
@@ -68,7 +69,9 @@ TEST(BatchInverse, GivesEveryInverse) {
   Rng rng(5);
   for (const std::size_t count : {0u, 1u, 2u, 33u}) {
     std::vector<FpExt> values(count), scratch(count);
-    for (FpExt& v : values) do v = Sampler<FpExt>::make(rng); while (v.is_zero());
+    for (FpExt& v : values) do
+        v = Sampler<FpExt>::make(rng);
+      while (v.is_zero());
     const std::vector<FpExt> before = values;
     batch_inverse(values.data(), scratch.data(), count);
     for (std::size_t i = 0; i < count; ++i) EXPECT_EQ(values[i] * before[i], FpExt::one());

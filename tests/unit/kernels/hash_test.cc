@@ -62,7 +62,8 @@ TEST(Compress, MatchesTheModel) {
 TEST(Sponge, MatchesTheModel) {
   for (const auto& row : read("golden.json")["sponge"]) {
     const auto input = counting(row["length"].get<std::size_t>());
-    const auto digest = hash_elements(static_cast<Domain>(row["domain"].get<std::uint32_t>()), input.data(), input.size());
+    const auto digest =
+        hash_elements(static_cast<Domain>(row["domain"].get<std::uint32_t>()), input.data(), input.size());
     EXPECT_EQ(values(digest.word, 8), row["digest"].get<std::vector<std::uint32_t>>()) << row.dump();
   }
 }

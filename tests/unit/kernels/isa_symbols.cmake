@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+# Fails when an object built for AVX2 or AVX-512 holds a mergeable function outside its own namespace: the linker could
+# give that copy to code that runs on machines without those instructions. Called with NM and LIBRARY.
+execute_process(COMMAND ${NM} -A -C ${LIBRARY} OUTPUT_VARIABLE listing RESULT_VARIABLE failed ERROR_QUIET)
+if(failed)
+  message(FATAL_ERROR "${NM} cannot read ${LIBRARY}")
+endif()
+string(REPLACE ";" "," listing "${listing}")
+string(REPLACE "\n" ";" lines "${listing}")
+set(seen 0)
+foreach(line IN LISTS lines)
+  if(line MATCHES "(avx2|avx512)\\.cc\\.o:[0-9a-f]* W (.*)")
+    set(isa ${CMAKE_MATCH_1})
+    set(symbol "${CMAKE_MATCH_2}")
+    math(EXPR seen "${seen} + 1")
+    if(NOT symbol MATCHES "pp::${isa}::")
+      message(SEND_ERROR "${isa} leaks ${symbol}")
+    endif()
+  endif()
+endforeach()
+if(seen EQUAL 0)
+  message(FATAL_ERROR "no symbols found: the test looks at the wrong file")
+endif()
