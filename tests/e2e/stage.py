@@ -8,6 +8,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -83,6 +84,12 @@ class Process:
 
     def tail(self, n=25):
         return f"--- last lines of {self.name}:\n" + "\n".join(self.lines[-n:])
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
 
 
 class Stage:
@@ -174,6 +181,15 @@ class Stage:
                 return json.load(answer)
         except OSError:
             return None
+
+    def set_up(self, **sections):
+        """A market that funds this pool and a buyer, and the pool, running."""
+        market_port, wire_port, http_port = free_port(), free_port(), free_port()
+        self.write_pool_config(wire_port, http_port, market_port, "00" * 32, **sections)
+        pool_key = self.key_of("pool", "--config", self.pool_config)
+        self.start_market(market_port, pools=[("pool", pool_key)])
+        self.write_pool_config(wire_port, http_port, market_port, self.market_key, **sections)
+        self.start_pool()
 
     # ---- members and buyers ----
 

@@ -4,7 +4,6 @@ its jobs to three members, and everyone is paid. One member is killed in the mid
 corrupted proof once; the order is delivered all the same. Ends with a summary and exit status 0."""
 
 import argparse
-import socket
 import sys
 import tempfile
 import time
@@ -14,12 +13,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from stage import Stage, StageError, split_headers, wait_until  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def say(text=""):
@@ -101,22 +94,15 @@ def run(stage, options):
     say(f"Program header_chain, image {image}")
     say(f"Input   {len(headers)} Ethereum mainnet headers, {input_path.stat().st_size} bytes")
 
-    market_port, wire_port, http_port = free_port(), free_port(), free_port()
-    stage.write_pool_config(wire_port, http_port, market_port, "00" * 32, pricing={"cost_per_2p20_cycles": "2"},
-                            lease={"base_ms": 25000, "per_2p20_cycles_ms": 40000}, members={"silence_ms": 15000})
-    pool_key = stage.key_of("pool", "--config", stage.pool_config)
-    stage.start_market(market_port, pools=[("demo pool", pool_key)])
-    stage.write_pool_config(wire_port, http_port, market_port, stage.market_key,
-                            pricing={"cost_per_2p20_cycles": "2"},
-                            lease={"base_ms": 25000, "per_2p20_cycles_ms": 40000}, members={"silence_ms": 15000})
-    stage.start_pool()
-    say(f"Market  http://127.0.0.1:{market_port}")
+    stage.set_up(pricing={"cost_per_2p20_cycles": "2"}, members={"silence_ms": 15000},
+                 lease={"base_ms": 25000, "per_2p20_cycles_ms": 40000})
+    say(f"Market  http://127.0.0.1:{stage.market_port}")
     say(f"Pool    {stage.pool_address}")
-    say(f"Page    http://127.0.0.1:{http_port}/")
+    say(f"Page    http://127.0.0.1:{stage.http_port}/")
 
     corrupting = Path(options.binary).with_name("corrupting_member")
     ada = stage.start_member("ada", "--cost-per-hour", "1500")
-    ben = stage.start_member("ben", "--cost-per-hour", "100", "--slowdown", "9")
+    ben = stage.start_member("ben", "--cost-per-hour", "60", "--slowdown", "9")
     cyd = stage.start_member("cyd", "--cost-per-hour", "900", binary=corrupting)
     for member in (ada, ben, cyd):
         member.wait_for_line("joined", 120)
@@ -131,7 +117,8 @@ def run(stage, options):
 
     shot = wait_until("the order to be settled in the books", lambda: settled(stage.snapshot()), 30, [stage.pool])
     batch = summary(shot)
-    verified = stage.run("verify", "--proof", proof, "--image", image, "--input", input_path, "--journal", journal)
+    verified = stage.run("verify", "--proof", proof, "--image", image, "--input", input_path, "--journal", journal,
+                         "--context", next(line.split()[1] for line in buyer.lines if line.startswith("context")))
     say("\nDelivered proof")
     say(f"  {proof.stat().st_size} bytes; " + verified.stdout.strip().replace("\n", "\n  "))
 
