@@ -8,7 +8,8 @@ __asm__(
     ".section .rodata\n"
     ".balign 16\n"
     "pp_benchmark_elf_begin:\n"
-    ".incbin \"" PP_BENCHMARK_ELF "\"\n"
+    ".incbin \"" PP_BENCHMARK_ELF
+    "\"\n"
     "pp_benchmark_elf_end:\n"
     ".previous\n");
 extern "C" const std::uint8_t pp_benchmark_elf_begin[];
@@ -24,9 +25,8 @@ Result<agent::Benchmark> benchmark_job() {
   ByteWriter input;
   input.u32(kIterations);
   PP_TRY(plan, vm::plan_run(program, input.bytes(), {}, vm::Limits::for_log_cycles(kLogCycles)));
-  return agent::Benchmark{{auction::JobKind::Segment, kLogCycles},
-                          to_bytes(elf),
-                          stark::encode_payload({}, plan.segments.front().job)};
+  return agent::Benchmark{
+      {auction::JobKind::Segment, kLogCycles}, to_bytes(elf), stark::encode_payload({}, plan.segments.front().job)};
 }
 
 }  // namespace pp::bin

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // proofpool buy: orders a proof on a marketplace, waits for it, checks it, writes it.
-#include <fmt/format.h>
+#include <atomic>
+#include <thread>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <atomic>
-#include <thread>
+#include <fmt/format.h>
 
 #include "pool/bin/files.h"
 #include "pool/bin/guest_files.h"

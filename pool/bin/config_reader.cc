@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool/bin/config_reader.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 namespace pp::bin {
@@ -66,8 +66,8 @@ Result<ConfigReader> ConfigReader::open(const std::string& path) {
   try {
     document->root = toml::parse_file(path);
   } catch (const toml::parse_error& e) {
-    return error("P-CFG-002", fmt::format("{}:{}:{}: {}", path, e.source().begin.line, e.source().begin.column,
-                                          e.description()));
+    return error("P-CFG-002",
+                 fmt::format("{}:{}:{}: {}", path, e.source().begin.line, e.source().begin.column, e.description()));
   }
   return ConfigReader(std::move(document));
 }
@@ -99,7 +99,9 @@ std::int64_t ConfigReader::integer(std::string_view key, std::int64_t min, std::
   const auto value = node && node->is_integer() ? node->value<std::int64_t>() : std::nullopt;
   if (value && *value >= min && *value <= max) return *value;
   complain(key, fmt::format("{}; allowed is an integer from {} to {}",
-                            !node ? "is missing" : value ? fmt::format("{} is out of range", *value) : "is no integer",
+                            !node   ? "is missing"
+                            : value ? fmt::format("{} is out of range", *value)
+                                    : "is no integer",
                             min, max));
   return min;
 }

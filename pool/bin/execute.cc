@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // proofpool execute: runs a guest and says what it would prove.
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "pool/bin/files.h"
 #include "pool/bin/guest_files.h"

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool/bin/files.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <sodium.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <sodium.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
 
 namespace pp::bin {
 namespace {
@@ -47,8 +47,8 @@ Result<Bytes> read_file(const std::string& path, std::size_t bytes_max) {
   const bool regular = std::filesystem::is_regular_file(path, code);
   std::ifstream file(path, std::ios::binary);
   if (!regular || !file) {
-    return error("P-FIL-001", fmt::format("{}: cannot be read: {}", path,
-                                          regular ? std::strerror(errno) : "there is no such file"));
+    return error("P-FIL-001",
+                 fmt::format("{}: cannot be read: {}", path, regular ? std::strerror(errno) : "there is no such file"));
   }
   const std::uintmax_t size = std::filesystem::file_size(path, code);
   if (code || size > bytes_max) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The files of one guest run, as every verb that runs a guest takes them: --elf, --input, --witness.
 #pragma once
-#include <CLI/App.hpp>
 #include <string>
+
+#include <CLI/App.hpp>
 
 #include "prover/vm/program.h"
 #include "schemas/vocab/result.h"

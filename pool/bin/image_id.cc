@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // proofpool image-id: the commitment to a guest program that a verifier pins.
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "pool/bin/files.h"
 #include "pool/bin/verbs.h"

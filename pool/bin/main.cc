@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
+#include <cstdio>
 #include <sodium.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
+#include <fmt/format.h>
 
 #include "pool/bin/verbs.h"
 
@@ -27,8 +27,7 @@ int main(int argc, char** argv) {
   program.footer("`proofpool VERB --help` explains a verb.");
   int status = 0;
   using namespace pp::bin;
-  for (const auto add : {add_execute, add_prove, add_verify, add_image_id, add_market, add_pool, add_member,
-                         add_buy}) {
+  for (const auto add : {add_execute, add_prove, add_verify, add_image_id, add_market, add_pool, add_member, add_buy}) {
     add(program, status);
   }
   try {

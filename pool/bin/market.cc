@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // proofpool market: the bundled marketplace.
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <atomic>
 #include <filesystem>
 #include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "pool/bin/config_reader.h"
 #include "pool/bin/files.h"

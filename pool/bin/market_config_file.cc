@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool/bin/market_config_file.h"
 
-#include <fmt/format.h>
-
 #include <tuple>
+
+#include <fmt/format.h>
 
 #include "pool/bin/config_reader.h"
 
@@ -19,8 +19,7 @@ void read_rules(ConfigReader& r, market::FloorRules& rules) {
   rules.prove_span_max = r.millis("rules.prove_span_max_ms", 100, 4 * kWeekMs, rules.prove_span_max.count);
   rules.open_orders_per_buyer_max = static_cast<std::uint32_t>(
       r.integer("rules.open_orders_per_buyer_max", 1, 100'000, rules.open_orders_per_buyer_max));
-  rules.deliveries_max =
-      static_cast<std::uint32_t>(r.integer("rules.deliveries_max", 1, 1000, rules.deliveries_max));
+  rules.deliveries_max = static_cast<std::uint32_t>(r.integer("rules.deliveries_max", 1, 1000, rules.deliveries_max));
   rules.slash_to_buyer_ppm =
       static_cast<std::uint32_t>(r.integer("rules.slash_to_buyer_ppm", 0, 1'000'000, rules.slash_to_buyer_ppm));
 }
@@ -29,8 +28,7 @@ market::MarketAccount read_account(ConfigReader& r, std::size_t i) {
   const auto field = [&](const char* name) { return fmt::format("account.{}.{}", i, name); };
   market::MarketAccount account;
   account.name = r.text(field("name"));
-  account.role =
-      r.choice(field("role"), {"buyer", "pool"}) == "buyer" ? market::Role::Buyer : market::Role::Pool;
+  account.role = r.choice(field("role"), {"buyer", "pool"}) == "buyer" ? market::Role::Buyer : market::Role::Pool;
   account.key = r.key32(field("key"));
   account.funded = r.money(field("balance"));
   return account;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool/bin/member_run.h"
 
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <atomic>
 #include <charconv>
 #include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "pool/bin/benchmark_guest.h"
 #include "pool/bin/interrupt.h"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The member's command line, shared by `proofpool member` and by the member that the demonstration lets misbehave.
 #pragma once
-#include <CLI/App.hpp>
 #include <functional>
+
+#include <CLI/App.hpp>
 
 #include "prover/agent/agent.h"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // proofpool pool: the operator's service. This is the composition root: every part is made here and none elsewhere.
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "pool/bin/files.h"
 #include "pool/bin/interrupt.h"
@@ -17,6 +17,7 @@
 #include "pool/host/signer.h"
 #include "pool/http/page_server.h"
 #include "pool/market/local/local_market.h"
+#include "pool/market/local/progress_reporter.h"
 #include "pool/planner/planner.h"
 #include "pool/store/blobs.h"
 #include "pool/store/journal.h"
@@ -72,11 +73,12 @@ Result<int> run_pool(const PoolConfig& config, const Digest32& seed) {
   PP_TRY(journal, store::SqliteJournal::open(config.data_dir + "/pool.db", inbox));
   PP_TRY(market_address, market::MarketAddress::parse(config.market_address));
 
-  wire::PoolWire members(wire_config(config, wire_secret),
-                         {.post = [&](core::EventBody body) { return inbox.post(std::move(body), host::Lane::Members); },
-                          .blobs = *blobs,
-                          .signer = signer,
-                          .clock = clock});
+  wire::PoolWire members(
+      wire_config(config, wire_secret),
+      {.post = [&](core::EventBody body) { return inbox.post(std::move(body), host::Lane::Members); },
+       .blobs = *blobs,
+       .signer = signer,
+       .clock = clock});
   planner::Planner planner({.n_threads = config.planner_threads,
                             .log_segment_cycles = config.log_segment_cycles,
                             .program_bytes_max = config.program_bytes_max,
@@ -85,9 +87,8 @@ Result<int> run_pool(const PoolConfig& config, const Digest32& seed) {
                            *blobs, inbox);
   checker::Checker checker({.n_threads = config.checker_threads, .proof_bytes_max = config.core.proof_bytes_max},
                            *blobs, inbox);
-  market::LocalMarket market({.address = market_address}, signer, *blobs, [&](core::EventBody body) {
-    return inbox.post(std::move(body), host::Lane::Trusted);
-  });
+  market::LocalMarket market({.address = market_address}, signer, *blobs,
+                             [&](core::EventBody body) { return inbox.post(std::move(body), host::Lane::Trusted); });
   PP_TRY(address, members.start());
   address.endpoint = config.wire_public.empty() ? address.endpoint : config.wire_public;
   PP_TRY(page, http::PageServer::start({.address = config.http_address,
@@ -95,6 +96,9 @@ Result<int> run_pool(const PoolConfig& config, const Digest32& seed) {
                                         .page_dir = config.page_dir.empty() ? default_page_dir() : config.page_dir,
                                         .facts = {config.name, address.to_string(), market_address.to_string()}}));
 
+  market::ProgressReporter views(
+      [&](OrderId order, std::uint32_t done, std::uint32_t total) { market.report_progress(order, done, total); },
+      *page);
   host::Host host({.core = config.core},
                   {.clock = clock,
                    .journal = *journal,
@@ -103,7 +107,7 @@ Result<int> run_pool(const PoolConfig& config, const Digest32& seed) {
                    .planner = planner,
                    .checker = checker,
                    .signer = signer,
-                   .views = *page},
+                   .views = views},
                   inbox);
   if (auto recovered = host.recover(); !recovered) return recovered.error();
   (void)inbox.post(opening_equity(config), host::Lane::Trusted);

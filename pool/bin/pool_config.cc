@@ -29,7 +29,8 @@ void read_auction(ConfigReader& r, core::CoreConfig& c) {
 void read_pricing(ConfigReader& r, core::CoreConfig& c) {
   c.cost_per_2p20_cycles = r.money("pricing.cost_per_2p20_cycles", c.cost_per_2p20_cycles);
   c.margin_ppm = static_cast<std::uint32_t>(r.integer("pricing.margin_ppm", 0, 10'000'000, c.margin_ppm));
-  c.operator_fee_ppm = static_cast<std::uint32_t>(r.integer("pricing.operator_fee_ppm", 0, 500'000, c.operator_fee_ppm));
+  c.operator_fee_ppm =
+      static_cast<std::uint32_t>(r.integer("pricing.operator_fee_ppm", 0, 500'000, c.operator_fee_ppm));
   c.reserve_ppm = static_cast<std::uint32_t>(r.integer("pricing.reserve_ppm", 0, 500'000, c.reserve_ppm));
   c.backup_ppm = static_cast<std::uint32_t>(r.integer("pricing.backup_ppm", 0, 1'000'000, c.backup_ppm));
 }

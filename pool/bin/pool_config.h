@@ -13,13 +13,13 @@ namespace pp::bin {
 struct PoolConfig {
   std::string name;
   std::string data_dir;
-  Money equity;             // the operator's own money, paid in when the books are opened
+  Money equity;  // the operator's own money, paid in when the books are opened
   bool start_paused = false;
 
   std::string market_address;  // http://host:port#KEY
 
-  std::string wire_listen;  // tcp://address:port
-  std::string wire_public;  // what members are told to connect to
+  std::string wire_listen;                // tcp://address:port
+  std::string wire_public;                // what members are told to connect to
   std::vector<Digest32> allowed_members;  // empty: open membership
 
   std::string http_address;

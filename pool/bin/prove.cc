@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // proofpool prove: runs a guest and proves the run on this machine alone.
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "pool/bin/files.h"
 #include "pool/bin/guest_files.h"

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // proofpool verify: exit status 0 only if the proof holds for everything that is named.
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "pool/bin/files.h"
 #include "pool/bin/verbs.h"

@@ -2,7 +2,8 @@
 // Checker: verifies every submitted proof natively, against the public values that the pool already knows.
 //
 // The core thread asks; k threads of its own read the blob, verify, and answer with one Checked event each. A result
-// counts only if it verifies under exactly those values: a valid proof of something else is Invalid. Blobs come from members and are hostile: no byte of them may do more than be refused.
+// counts only if it verifies under exactly those values: a valid proof of something else is Invalid. Blobs come from
+// members and are hostile: no byte of them may do more than be refused.
 #pragma once
 #include "pool/host/inbox.h"
 #include "pool/host/ports.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool/http/page_files.h"
 
-#include <fmt/format.h>
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+
+#include <fmt/format.h>
 
 namespace pp::http {
 namespace {
@@ -37,8 +37,8 @@ Result<PageFiles> read_page(const std::string& folder) {
     if (!entry.is_regular_file(code)) continue;
     total += entry.file_size(code);
     if (total > kPageBytesMax) {
-      return error("P-WEB-002", fmt::format("{}: holds more than {} bytes; this is no built page", folder,
-                                            kPageBytesMax));
+      return error("P-WEB-002",
+                   fmt::format("{}: holds more than {} bytes; this is no built page", folder, kPageBytesMax));
     }
     std::ifstream file(entry.path(), std::ios::binary);
     PageFile page;

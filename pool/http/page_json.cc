@@ -2,6 +2,7 @@
 #include "pool/http/page_json.h"
 
 #include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace pp::http {

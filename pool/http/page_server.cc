@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool/http/page_server.h"
 
-#include <fmt/format.h>
-
 #include <atomic>
+#include <thread>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <thread>
+#include <fmt/format.h>
 
 #include "pool/http/page_session.h"
 

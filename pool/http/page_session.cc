@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool/http/page_session.h"
 
+#include <chrono>
+
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
-#include <chrono>
 
 namespace pp::http {
 

@@ -4,12 +4,13 @@
 // Everything here runs on the server's io_context thread. A session keeps itself alive while an operation is pending
 // and ends on any error, timeout or refusal.
 #pragma once
-#include <boost/asio/ip/tcp.hpp>
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <set>
 #include <string>
+
+#include <boost/asio/ip/tcp.hpp>
 
 #include "pool/http/page_files.h"
 

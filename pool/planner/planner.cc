@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool/planner/planner.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <bit>
+
+#include <fmt/format.h>
 
 #include "pool/host/post_or_wait.h"
 #include "prover/stark/make_bundle.h"
@@ -51,9 +51,8 @@ Planner::Planner(PlannerConfig config, host::BlobStore& blobs, host::Inbox& inbo
       threads_(config.n_threads, config.orders_max) {}
 
 void Planner::preflight(const core::RunPreflight& request) {
-  const bool taken = threads_.submit([this, request](std::stop_token stop) {
-    host::post_or_wait(inbox_, plan_order(request), stop);
-  });
+  const bool taken =
+      threads_.submit([this, request](std::stop_token stop) { host::post_or_wait(inbox_, plan_order(request), stop); });
   if (!taken) {
     (void)inbox_.post(core::PreflightRefused{request.terms.order, PreflightFault::PlannerFailed,
                                              "the planner has too many orders waiting"},
@@ -62,9 +61,8 @@ void Planner::preflight(const core::RunPreflight& request) {
 }
 
 void Planner::assemble(const core::AssembleProof& request) {
-  const bool taken = threads_.submit([this, request](std::stop_token stop) {
-    host::post_or_wait(inbox_, assemble_batch(request), stop);
-  });
+  const bool taken = threads_.submit(
+      [this, request](std::stop_token stop) { host::post_or_wait(inbox_, assemble_batch(request), stop); });
   if (!taken) {
     (void)inbox_.post(core::AssembleFailed{request.batch, "the planner has too many orders waiting"},
                       host::Lane::Trusted);
@@ -144,9 +142,9 @@ core::EventBody Planner::assemble_batch(const core::AssembleProof& request) cons
   if (!inputs) return failed(inputs.error().context);
   const verify::Context context = stark::context_from_digest(terms.context);
   std::vector<verify::SegmentStatement> statements;
-  const auto plan = vm::plan_run(
-      inputs->program.program(), inputs->input, inputs->witness, limits_of(config_, ~std::uint64_t{0}),
-      [&](vm::Segment&& segment) { statements.push_back(inputs->program.statement(segment, context)); });
+  const auto plan =
+      vm::plan_run(inputs->program.program(), inputs->input, inputs->witness, limits_of(config_, ~std::uint64_t{0}),
+                   [&](vm::Segment&& segment) { statements.push_back(inputs->program.statement(segment, context)); });
   if (!plan) return failed(plan.error().context);
   if (statements.size() != request.proofs.size()) return failed("the run has another number of segments than proofs");
 

@@ -3,8 +3,8 @@
 // proofs together at the end.
 //
 // The core thread asks; threads of its own work and answer with one event each. Programs, inputs and witnesses come
-// from buyers and are hostile: an order that is not exactly what it says is refused with the reason. Assembling executes the run once more, which is cheap beside proving it, so
-// nothing but blobs needs to survive a restart.
+// from buyers and are hostile: an order that is not exactly what it says is refused with the reason. Assembling
+// executes the run once more, which is cheap beside proving it, so nothing but blobs needs to survive a restart.
 #pragma once
 #include <memory>
 

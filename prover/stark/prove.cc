@@ -2,7 +2,6 @@
 #include "prover/stark/prove.h"
 
 #include <algorithm>
-#include <chrono>
 #include <numeric>
 
 #include "prover/protocol/domain.h"
@@ -11,6 +10,7 @@
 #include "prover/stark/layers.h"
 #include "prover/stark/openings.h"
 #include "prover/stark/permutation.h"
+#include "prover/stark/phase_clock.h"
 #include "prover/stark/quotient.h"
 #include "schemas/vocab/check.h"
 
@@ -23,18 +23,15 @@ using field::FpExt;
 /// Adds the time since the last call to a phase.
 class Stopwatch {
  public:
-  explicit Stopwatch(ProveReport* report) : report_(report), since_(Clock::now()) {}
+  explicit Stopwatch(ProveReport* report) : report_(report) {}
   void charge(Phase phase) {
-    const Clock::time_point now = Clock::now();
-    if (report_)
-      report_->seconds[static_cast<std::size_t>(phase)] += std::chrono::duration<double>(now - since_).count();
-    since_ = now;
+    const double seconds = clock_.lap_seconds();
+    if (report_) report_->seconds[static_cast<std::size_t>(phase)] += seconds;
   }
 
  private:
-  using Clock = std::chrono::steady_clock;
   ProveReport* report_;
-  Clock::time_point since_;
+  PhaseClock clock_;
 };
 
 /// Extends traces one table at a time, letting each go as soon as it is extended, and commits the rows.

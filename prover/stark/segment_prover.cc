@@ -65,7 +65,8 @@ Result<Bytes> prove_segment(const ProvableProgram& program, BytesView payload, c
   SegmentReport& times = report ? *report : unread;
   constexpr std::size_t kContextBytes = 32;
   if (payload.size() < kContextBytes) {
-    return error("P-JOB-015", "the job's payload ends within its context; it was cut short on its way, ask for it again");
+    return error("P-JOB-015",
+                 "the job's payload ends within its context; it was cut short on its way, ask for it again");
   }
   ByteReader reader(payload.first(kContextBytes));
   verify::Context context{};

@@ -38,7 +38,8 @@ Handler handler_of(Op op) {
     PP_IMMEDIATE_OPS(X)
     PP_LOADS(X)
     PP_STORES(X)
-    PP_BRANCHES(X) X(Nop)
+    PP_BRANCHES(X)
+    X(Nop)
 #undef X
         default : return Handler::Exit;
   }

@@ -13,9 +13,9 @@ namespace {
 using namespace tables::assembler;
 
 segment_run::Proved prove_on(Isa isa) {
-  const std::vector<std::uint32_t> words{lui(1, 0x10), addi(2, 0, -9),      muldiv(4, 3, 2, 1), muldiv(1, 4, 2, 2),
-                                         sw(3, 1, 0),  lw(5, 1, 0),         addi(10, 0, 7),     addi(17, 0, 0),
-                                         kEcall};
+  const std::vector<std::uint32_t> words{lui(1, 0x10),       addi(2, 0, -9), muldiv(4, 3, 2, 1),
+                                         muldiv(1, 4, 2, 2), sw(3, 1, 0),    lw(5, 1, 0),
+                                         addi(10, 0, 7),     addi(17, 0, 0), kEcall};
   std::vector<tables::CodeWord> code;
   for (const std::uint32_t w : words)
     code.push_back({tables::kCodeStart + 4 * static_cast<std::uint32_t>(code.size()), w});

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A member that spoils the first proof it hands in, and is honest from then on. It exists to be caught.
-#include <fmt/format.h>
 #include <sodium.h>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "pool/bin/member_run.h"
 

@@ -38,8 +38,11 @@ core::View view_after(std::size_t accepted) {
     job.job = {10 + i};
     job.job_class = JobClass{JobKind::Segment, static_cast<std::uint8_t>(i < 4 ? 18 : 16)};
     job.cycles = i < 4 ? 262'144 : 60'000;
-    job.stage = i < accepted ? core::JobStage::Accepted : i == accepted ? core::JobStage::Leased : core::JobStage::Ready;
-    if (i <= accepted) job.prover = member(static_cast<std::uint8_t>(1 + i % 3)), job.price = Money::nanos(2'500'000'000);
+    job.stage = i < accepted    ? core::JobStage::Accepted
+                : i == accepted ? core::JobStage::Leased
+                                : core::JobStage::Ready;
+    if (i <= accepted)
+      job.prover = member(static_cast<std::uint8_t>(1 + i % 3)), job.price = Money::nanos(2'500'000'000);
     if (i < accepted) {
       job.leased_at = Instant{v.time.ms - 9000}, job.accepted_at = Instant{v.time.ms - 4200}, job.verify_ms = 41;
       batch.paid += job.price;
@@ -53,7 +56,8 @@ core::View view_after(std::size_t accepted) {
   lot.phase = core::LotPhase::Decided, lot.outcome = core::LotOutcome::Cleared, lot.commitments = 3;
   for (std::uint8_t i = 1; i <= 3; ++i) {
     core::LotBid bid;
-    bid.member = member(i), bid.revealed = true, bid.price = Money::nanos(2'000'000'000 + 500'000'000 * i), bid.units = 2;
+    bid.member = member(i), bid.revealed = true, bid.price = Money::nanos(2'000'000'000 + 500'000'000 * i),
+    bid.units = 2;
     bid.units_won = i < 3 ? 2 : 0, bid.price_won = bid.price;
     bid.reason = i < 3 ? auction::Reason::Won : auction::Reason::Outbid;
     lot.bids.push_back(bid);
@@ -64,8 +68,8 @@ core::View view_after(std::size_t accepted) {
     m.last_heard = v.time;
     v.members.push_back(m);
   }
-  v.ledger = {{"cash", Money::units(500)}, {"operator", Money::units(-490)},
-              {"payable:" + member(1).hex(), Money::units(-10)}};
+  v.ledger = {
+      {"cash", Money::units(500)}, {"operator", Money::units(-490)}, {"payable:" + member(1).hex(), Money::units(-10)}};
   v.recent = {{{100 + accepted}, v.time, "Checked", "job 10 is valid"}};
   v.orders.push_back(order), v.batches.push_back(batch), v.lots.push_back(lot);
   return v;

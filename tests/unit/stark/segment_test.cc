@@ -38,7 +38,8 @@ std::vector<tables::CodeWord> sample_code() {
                                          addi(17, 0, 0),  //
                                          kEcall};
   std::vector<tables::CodeWord> code;
-  for (const std::uint32_t w : words) code.push_back({tables::kCodeStart + 4 * static_cast<std::uint32_t>(code.size()), w});
+  for (const std::uint32_t w : words)
+    code.push_back({tables::kCodeStart + 4 * static_cast<std::uint32_t>(code.size()), w});
   return code;
 }
 
