@@ -110,6 +110,8 @@ class Stage:
             if process.popen.poll() is None:
                 process.popen.kill()
                 process.popen.wait()
+            process.reader.join(5)
+            process.popen.stdout.close()
 
     def run(self, *arguments, check=True, seconds=300, env=None):
         result = subprocess.run([str(self.binary), *map(str, arguments)], capture_output=True, text=True, timeout=seconds,

@@ -72,7 +72,7 @@ class KilledPool(unittest.TestCase):
         earned = sum((Decimal(m["earned"]) for m in shot["members"]), Decimal(0))
         self.assertEqual(earned, Decimal(batch["paid"]) + Decimal(batch["surplus"]))
         database = sqlite3.connect(f"file:{stage.folder}/pool-data/pool.db?mode=ro", uri=True)
-        sums = database.execute("select sum(amount) from posting").fetchone()[0]
+        sums = database.execute("select sum(nanos) from posting").fetchone()[0]
         self.assertEqual(sums, 0, "every posting of the journal adds up to zero")
 
 

@@ -56,7 +56,7 @@ core::View view_after(std::size_t accepted) {
   lot.phase = core::LotPhase::Decided, lot.outcome = core::LotOutcome::Cleared, lot.commitments = 3;
   for (std::uint8_t i = 1; i <= 3; ++i) {
     core::LotBid bid;
-    bid.member = member(i), bid.revealed = true, bid.price = Money::nanos(2'000'000'000 + 500'000'000 * i),
+    bid.member = member(i), bid.revealed = true, bid.price = Money::nanos(2'000'000'000LL + 500'000'000LL * i),
     bid.units = 2;
     bid.units_won = i < 3 ? 2 : 0, bid.price_won = bid.price;
     bid.reason = i < 3 ? auction::Reason::Won : auction::Reason::Outbid;

@@ -157,7 +157,9 @@ TEST(Payout, EveryPathProvesAndEveryMutationFails) {
     }
     const PayoutTree tree(domain, leaves);
     EXPECT_EQ(tree.total(), total);
-    if (n == 0) EXPECT_EQ(tree.root(), Digest32{});
+    if (n == 0) {
+      EXPECT_EQ(tree.root(), Digest32{});
+    }
     for (std::size_t i = 0; i < n; ++i) {
       auto path = tree.path(i);
       EXPECT_TRUE(payout_path_valid(domain, leaves[i], path, tree.root()));

@@ -22,7 +22,7 @@ export function BatchView(props: { batch: Batch | undefined; members: Member[]; 
     { head: "price", cell: (j) => (isZero(j.price) ? "" : `${money(j.price)}${j.backup ? " backup" : ""}`), number: true },
     { head: "cycles", cell: (j) => cycles(j.cycles), title: (j) => count(j.cycles), number: true },
     { head: "leases", cell: (j) => j.attempts, title: (j) => `${j.refusals} results refused`, number: true },
-    { head: "proving", cell: (j) => (j.proving_ms > 0 ? span(j.proving_ms) : j.state === "leased" ? `since ${span(Math.max(0, props.nowMs - j.leased_ms))}` : ""), number: true },
+    { head: "proving", cell: (j) => (j.proving_ms > 0 ? span(j.proving_ms) : j.state === "leased" && j.leased_ms > 0 ? `since ${span(Math.max(0, props.nowMs - j.leased_ms))}` : ""), number: true },
     { head: "checking", cell: (j) => (j.verify_ms > 0 ? span(j.verify_ms) : ""), number: true },
   ];
   return (
