@@ -24,12 +24,20 @@ int main(int argc, char** argv) {
   CLI::App program{"A community's prover pool for zk rollups: one program, a verb for each role.", "proofpool"};
   program.require_subcommand(1);
   program.set_version_flag("--version", "proofpool 0.1.0");
-  program.footer("`proofpool VERB --help` explains a verb.");
+  program.footer("`proofpool help VERB` explains a verb.");
   int status = 0;
   using namespace pp::bin;
   for (const auto add : {add_execute, add_prove, add_verify, add_image_id, add_market, add_pool, add_member, add_buy}) {
     add(program, status);
   }
+  std::string verb;
+  auto* help = program.add_subcommand("help", "Explain a verb");
+  help->add_option("verb", verb, "The verb; without one, the program");
+  help->callback([&] {
+    const CLI::App* const topic = verb.empty() ? &program : program.get_subcommand_no_throw(verb);
+    if (topic == nullptr) throw CLI::ValidationError("help", "'" + verb + "' is no verb; `proofpool help` lists them");
+    fmt::print("{}", topic->help());
+  });
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -95,7 +95,8 @@ class Mistakes(unittest.TestCase):
         self.refused(2, ["--key"], "buy")
 
     def test_help_is_no_mistake(self):
-        for arguments in (["--help"], ["prove", "--help"], ["pool", "--example-config"], ["market", "--example-config"]):
+        self.refused(2, ["no verb"], "help", "frobnicate")
+        for arguments in (["--help"], ["help"], ["help", "prove"], ["prove", "--help"], ["pool", "--example-config"], ["market", "--example-config"]):
             self.assertEqual(run(*arguments).returncode, 0, arguments)
 
     def test_wrong_files(self):
