@@ -80,6 +80,8 @@ std::string_view sentence(core::RefuseReason r) {
       return "no session here; say hello again";
     case R::Suspended:
       return "suspended after too many refused results";
+    case R::TooManyCredits:
+      return "more jobs asked for than a member may hold; cut down";
     case R::Overloaded:
       return "the pool is busy; try again";
   }
