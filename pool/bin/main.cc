@@ -34,9 +34,12 @@ int main(int argc, char** argv) {
   auto* help = program.add_subcommand("help", "Explain a verb");
   help->add_option("verb", verb, "The verb; without one, the program");
   help->callback([&] {
-    const CLI::App* const topic = verb.empty() ? &program : program.get_subcommand_no_throw(verb);
-    if (topic == nullptr) throw CLI::ValidationError("help", "'" + verb + "' is no verb; `proofpool help` lists them");
-    fmt::print("{}", topic->help());
+    const auto named = [&](const CLI::App* sub) { return sub->get_name() == verb; };
+    const auto topics = program.get_subcommands(named);
+    if (!verb.empty() && topics.empty()) {
+      throw CLI::ValidationError("help", "'" + verb + "' is no verb; `proofpool help` lists them");
+    }
+    fmt::print("{}", verb.empty() ? program.help() : topics.front()->help());
   });
   try {
     program.parse(argc, argv);
