@@ -31,17 +31,18 @@ enum class Handler : std::uint8_t {
 
 Handler handler_of(Op op) {
   switch (op) {
+    default:
+      return Handler::Exit;
 #define X(name)  \
   case Op::name: \
     return Handler::name;
-    PP_REGISTER_OPS(X)
-    PP_IMMEDIATE_OPS(X)
-    PP_LOADS(X)
-    PP_STORES(X)
-    PP_BRANCHES(X)
-    X(Nop)
+      PP_REGISTER_OPS(X)
+      PP_IMMEDIATE_OPS(X)
+      PP_LOADS(X)
+      PP_STORES(X)
+      PP_BRANCHES(X)
+      X(Nop)
 #undef X
-        default : return Handler::Exit;
   }
 }
 
