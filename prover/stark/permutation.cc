@@ -32,6 +32,7 @@ Fp run_column(Fp* column, std::size_t n) {
 
 PermutationTrace make_permutation(const air::Shape& shape, const TableKernels& kernels, ConstColumns main,
                                   ConstColumns prep, const air::LookupChallenges<field::FpExt>& lookup, int threads) {
+  const air::PackedChallenges challenges(lookup);
   PermutationTrace result{Matrix(shape.perm_width(), main.log_height), {}};
   const std::size_t n = main.height();
   const std::size_t blocks = (n + kBlockRows - 1) / kBlockRows;
@@ -39,7 +40,7 @@ PermutationTrace make_permutation(const air::Shape& shape, const TableKernels& k
   for (std::size_t b = 0; b < blocks; ++b) {
     kernels.fractions({.main = main,
                        .prep = prep,
-                       .lookup = &lookup,
+                       .lookup = &challenges,
                        .perm = result.columns.view(),
                        .n_pairs = shape.n_pairs(),
                        .begin = b * kBlockRows,
