@@ -5,6 +5,7 @@
 
 #include "kernels/field/batch_inverse.h"
 #include "kernels/fri/fold.h"
+#include "kernels/hash/rows.h"
 #include "prover/protocol/domain.h"
 #include "prover/verify/multi_opening.h"
 
@@ -28,9 +29,8 @@ Verdict check_tree(const QueryPhase& phase, Tree tree, const FpDigest& root, Ver
   const std::size_t width = phase.layout.row_width[static_cast<std::size_t>(tree)];
   if (opening.rows.size() != width * phase.indices.size()) return Verdict::OpeningCount;
   if (width == 0) return opening.siblings.empty() ? Verdict::Accepted : Verdict::OpeningCount;
-  std::vector<FpDigest> leaves;
-  for (std::size_t i = 0; i < phase.indices.size(); ++i)
-    leaves.push_back(hash::hash_elements(hash::Domain::TraceLeaf, opening.rows.data() + i * width, width));
+  std::vector<FpDigest> leaves =
+      hash::hash_rows(hash::Domain::TraceLeaf, opening.rows.data(), width, phase.indices.size());
   switch (
       check_multi_opening<FpDigest>(root, depth_of(phase, tree), phase.indices, std::move(leaves), opening.siblings)) {
     case OpeningResult::Holds:
@@ -108,8 +108,7 @@ Verdict fold_layer(const QueryPhase& phase, std::size_t layer, KnownValues& know
   std::ranges::sort(groups);
   groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
 
-  std::vector<FpDigest> leaves;
-  std::vector<FpExt> folded;
+  std::vector<FpExt> rows, folded;
   std::vector<FpExt> group(arity);
   std::size_t used = 0;
   const Fp shift = protocol::coset_shift(known.log_rows);
@@ -125,11 +124,13 @@ Verdict fold_layer(const QueryPhase& phase, std::size_t layer, KnownValues& know
         group[t] = opening.values[used++];
       }
     }
-    leaves.push_back(hash::hash_elements(hash::Domain::FriLeaf, group[0].c, arity * air::kExtensionDegree));
+    rows.insert(rows.end(), group.begin(), group.end());
     const Fp x_inverse = (shift * generator.pow(j)).inverse();
     folded.push_back(fri::fold<Fp>(group.data(), static_cast<int>(log_arity), x_inverse, phase.betas[layer]));
   }
   if (used != opening.values.size()) return Verdict::OpeningCount;
+  std::vector<FpDigest> leaves =
+      hash::hash_rows(hash::Domain::FriLeaf, rows[0].c, arity * air::kExtensionDegree, groups.size());
   const OpeningResult result = check_multi_opening<FpDigest>(phase.proof.layer_roots[layer], log_points - log_arity,
                                                              groups, std::move(leaves), opening.siblings);
   if (result == OpeningResult::WrongCount) return Verdict::OpeningCount;
