@@ -13,8 +13,9 @@ using field::Fp;
 using field::FpExt;
 using protocol::OpeningBlock;
 
-const Matrix& extension_of(const Commitments& commitments, const OpeningBlock& block) {
-  return commitments[static_cast<std::size_t>(block.tree)]->extensions[block.table];
+const Matrix& extension_of(const protocol::Layout& layout, const Commitments& commitments, const OpeningBlock& block) {
+  const std::size_t place = block.tree == protocol::Tree::Prep ? layout.prep_place(block.table) : block.table;
+  return commitments[static_cast<std::size_t>(block.tree)]->extensions[place];
 }
 
 /// Weights for y * g from those for y: the points shift by one row.
@@ -40,7 +41,7 @@ std::vector<FpExt> open_columns(const Backend& backend, const protocol::Layout& 
   std::vector<FpExt> openings(layout.n_openings);
   for (std::uint32_t log_rows = protocol::kLogRowsMin; log_rows <= log_tallest; ++log_rows) {
     const auto is_here = [&](const OpeningBlock& block) {
-      return extension_of(commitments, block).log_height() == static_cast<int>(log_rows);
+      return extension_of(layout, commitments, block).log_height() == static_cast<int>(log_rows);
     };
     if (std::ranges::none_of(layout.openings, is_here)) continue;
     Matrix weights(air::kExtensionDegree, static_cast<int>(log_rows));
@@ -50,7 +51,7 @@ std::vector<FpExt> open_columns(const Backend& backend, const protocol::Layout& 
       if (at_next) rotate_by_one_row(weights);
       for (const OpeningBlock& block : layout.openings) {
         if (block.at_next != at_next || !is_here(block)) continue;
-        const ConstColumns columns = extension_of(commitments, block).view().coset(0);
+        const ConstColumns columns = extension_of(layout, commitments, block).view().coset(0);
         backend.dot_columns(columns.columns(block.first_column, block.n_columns), weights.view(),
                             openings.data() + block.first_opening);
       }
@@ -81,7 +82,7 @@ Matrix batched_codeword(const Backend& backend, const protocol::Layout& layout, 
       Matrix combined;
       FpExt claimed = FpExt::zero();
       for (const OpeningBlock& block : layout.openings) {
-        const Matrix& extension = extension_of(commitments, block);
+        const Matrix& extension = extension_of(layout, commitments, block);
         if (block.at_next != at_next || extension.log_height() != static_cast<int>(log_rows)) continue;
         if (combined.empty()) {
           combined = Matrix(air::kExtensionDegree, static_cast<int>(log_rows), blowup);

@@ -26,6 +26,7 @@ struct Segment {
   std::uint32_t ts_end = 0;  // 1 + 3 * cycles
   bool halted = false;
   std::uint32_t exit_code = 0;  // 0 unless halted
+  tables::SegmentClass klass = tables::SegmentClass::Core;
   Bytes job;
 };
 

@@ -43,8 +43,7 @@ class RowReader : public air::Interactions<RowReader, field::Fp> {
 
 template <class Table>
 RowReader read_row(air::WindowCells<Table, field::Fp>& cells, std::size_t row) {
-  cells.first_of_16 = field::Fp::from(row % 16 == 0);
-  cells.last_of_16 = field::Fp::from(row % 16 == 15);
+  air::set_periodic(cells, row);
   RowReader reader;
   Table::eval(reader, cells.window());
   return reader;
