@@ -14,6 +14,9 @@ namespace pp::vm {
 /// What one call costs in the table of its rounds.
 inline constexpr std::uint32_t kSha256RoundRows = 64, kKeccakRoundRows = 512;
 
+/// What one call takes to prove, in cycles of ordinary code (by committed cells; about 100 of them a cycle).
+inline constexpr std::uint64_t kPoseidon2Work = 8, kSha256Work = 230, kKeccakWork = 2000;
+
 /// The most rows that a segment may have in the tables that grow with it. The other tables have fixed heights.
 struct RowCaps {
   std::array<std::uint32_t, kFamilies> family;  // one row an instruction

@@ -65,6 +65,13 @@ bool Meter::first_touch(std::uint32_t word, std::uint32_t now) {
   return !late || add_bump();
 }
 
+std::uint32_t Meter::work() const {
+  const std::uint64_t calls = kPoseidon2Work * calls_[static_cast<std::size_t>(Call::Poseidon2)] +
+                              kSha256Work * calls_[static_cast<std::size_t>(Call::Sha256)] +
+                              kKeccakWork * calls_[static_cast<std::size_t>(Call::Keccak)];
+  return static_cast<std::uint32_t>(static_cast<std::uint64_t>(cycles_) + calls);
+}
+
 bool Meter::has_rows_for(Call call) const {
   const auto made = [&](Call c) { return calls_[static_cast<std::size_t>(c)] + (c == call); };
   return kSha256RoundRows * made(Call::Sha256) <= limits_.row_caps.sha256_round &&

@@ -51,6 +51,8 @@ class Meter {
   /// The absolute time of the next instruction.
   std::uint32_t now() const { return base_ + 1 + 3 * static_cast<std::uint32_t>(cycles_); }
   std::int64_t cycles() const { return cycles_; }
+  /// What the segment takes to prove so far, in cycles of ordinary code: its own, and what its calls weigh.
+  std::uint32_t work() const;
   std::uint64_t pages_ever() const { return pages_ever_; }
   bool page_limit_hit() const { return page_limit_hit_; }
   /// The class of tables that the segment needs so far.
