@@ -68,12 +68,12 @@ struct CoreConfig {
   Money delay_cost_per_s;  // what a second of delay costs the pool: in quality charges and in the ranks of a clock
   Money failure_loss;      // what a failed job costs it
   std::uint32_t clock_ticks = 20;
-  Millis clock_tick = seconds(1);              // at least four times what a message takes there and back
-  std::uint32_t clock_floor_ppm = 100'000;     // of the reserve
+  Millis clock_tick = seconds(1);                // at least four times what a message takes there and back
+  std::uint32_t clock_floor_ppm = 100'000;       // of the reserve
   std::uint32_t clock_lateness_ppm = 1'000'000;  // of the price, lost per promised time of delay
   auction::ProofiVariant round_variant = auction::ProofiVariant::Excluded;
   std::int64_t round_capacity = auction::kUnitsMax;
-  Millis round_wait = seconds(2);  // an order waits so long for a second one; then it is sold alone, by VCG
+  Millis round_wait = seconds(2);            // an order waits so long for a second one; then it is sold alone, by VCG
   std::map<auction::JobClass, Money> rates;  // pay for a proof under a posted rate; missing: the lagged price
   std::uint32_t rate_slope_ppm = 1'000'000;
   std::uint32_t rate_least_ppm = 500'000;

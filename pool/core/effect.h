@@ -238,8 +238,8 @@ struct RatePosted {
   BatchId batch;
   auction::JobClass job_class;
   auction::MechanismId rule = auction::MechanismId::FixedRate;
-  Money most;       // what an accepted proof is paid at most, and under a fixed rate exactly
-  Money least;      // and at least
+  Money most;        // what an accepted proof is paid at most, and under a fixed rate exactly
+  Money least;       // and at least
   Millis reference;  // a proof that takes so long is paid the rate itself; zero when time does not matter
   std::uint64_t jobs = 0;
   Instant deadline;
@@ -258,10 +258,10 @@ struct PayoutRootPublished {
   PP_FIELDS(epoch, root, total, members)
 };
 
-using EffectBody = std::variant<PlaceBid, Deliver, RefreshOrders, RunPreflight, AssembleProof, CheckProof, LotOpened,
-                                CommitAnswered, RevealsWanted, RevealAnswered, LotDecided, JobAssigned, LeaseEnded,
-                                ResultAnswered, StatementAnswered, MemberRefused, MemberWelcomed, PayoutRootPublished,
-                                ClockTicked, MoveAnswered, RatePosted>;
+using EffectBody =
+    std::variant<PlaceBid, Deliver, RefreshOrders, RunPreflight, AssembleProof, CheckProof, LotOpened, CommitAnswered,
+                 RevealsWanted, RevealAnswered, LotDecided, JobAssigned, LeaseEnded, ResultAnswered, StatementAnswered,
+                 MemberRefused, MemberWelcomed, PayoutRootPublished, ClockTicked, MoveAnswered, RatePosted>;
 
 struct Effect {
   EventSeq cause;  // released only when this event is durable

@@ -104,9 +104,21 @@ void make_quota(Turn& t, Batch& batch, const Lot& lot, const auction::Award& awa
   const AwardId id = t.s.next_award;
   ++t.s.next_award.value;
   Quota& quota = t.s.quotas[id];
-  quota = {id,          lot.rules.lot,     batch.batch,      lot.rules.job_class, award.member, award.units,
-           award.units, award.extra_units, award.unit_price, lot.job,             t.now,        lot.rules.deliver_by,
-           {},          0,                 t.now};
+  quota = {id,
+           lot.rules.lot,
+           batch.batch,
+           lot.rules.job_class,
+           award.member,
+           award.units,
+           award.units,
+           award.extra_units,
+           award.unit_price,
+           lot.job,
+           t.now,
+           lot.rules.deliver_by,
+           {},
+           0,
+           t.now};
   for (const auction::ClockMove& move : lot.moves) {
     if (move.kind != auction::MoveKind::Accept || move.member != award.member) continue;
     quota.promised = move.promised;

@@ -127,8 +127,7 @@ void replay(auction::SealedLot& lot, const std::vector<SealStep>& steps) {
   }
 }
 
-Lot& make_lot(Turn& t, const auction::JobClass& job_class, auction::MechanismId rule, Money reserve,
-              Instant deadline) {
+Lot& make_lot(Turn& t, const auction::JobClass& job_class, auction::MechanismId rule, Money reserve, Instant deadline) {
   const CoreConfig& config = t.s.config;
   const LotId id = t.s.next_lot;
   ++t.s.next_lot.value;

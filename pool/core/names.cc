@@ -326,7 +326,9 @@ struct Describe {
   std::string operator()(const MemberLeft& e) const { return e.member.brief() + " left"; }
   std::string operator()(const BidCommitted& e) const { return on_lot(e.member, "sealed a bid in", e.lot); }
   std::string operator()(const ClockMoved& e) const {
-    const char* what = e.kind == auction::MoveKind::Accept ? "accepted on" : e.kind == auction::MoveKind::Join ? "joined" : "left";
+    const char* what = e.kind == auction::MoveKind::Accept ? "accepted on"
+                       : e.kind == auction::MoveKind::Join ? "joined"
+                                                           : "left";
     return on_lot(e.member, what, e.lot);
   }
   std::string operator()(const BidRevealed& e) const { return on_lot(e.member, "opened its bid in", e.lot); }

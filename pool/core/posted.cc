@@ -66,8 +66,9 @@ RatePosted notice_of(const Batch& batch, const auction::JobClass& job_class, std
   const ClassWork& work = batch.classes.at(job_class);
   const bool timed = work.mechanism == auction::MechanismId::TimeRate;
   const Money least = timed ? work.time_rate.rate.scaled(work.time_rate.least_ppm, kPpm) : work.unit_quote;
-  return {batch.batch, job_class,      work.mechanism,    work.unit_quote,
-          least,       timed ? work.time_rate.reference : Millis{0}, work.jobs, batch.deadline, std::move(members)};
+  return {batch.batch,     job_class,      work.mechanism,
+          work.unit_quote, least,          timed ? work.time_rate.reference : Millis{0},
+          work.jobs,       batch.deadline, std::move(members)};
 }
 
 }  // namespace

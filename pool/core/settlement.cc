@@ -52,8 +52,8 @@ void close_batch(Turn& t, Batch& batch, Money revenue, const Digest32& seed) {
   Money left = revenue - batch.paid;
   batch.operator_fee = std::clamp(revenue.scaled(t.s.config.operator_fee_ppm, kPpm), Money{}, std::max(Money{}, left));
   left -= batch.operator_fee;
-  const Money to_reserve = std::clamp(revenue.scaled(t.s.config.reserve_ppm, kPpm) + batch.spread, Money{},
-                                      std::max(Money{}, left));
+  const Money to_reserve =
+      std::clamp(revenue.scaled(t.s.config.reserve_ppm, kPpm) + batch.spread, Money{}, std::max(Money{}, left));
   left -= to_reserve;
   batch.surplus = std::max(Money{}, left);
   const Money loss = std::max(Money{}, -left);
@@ -108,8 +108,8 @@ void return_collateral(Turn& t, Order& order, SettlementKind kind) {
 void forget_lots(State& s) {
   std::erase_if(s.lots, [&](const auto& item) {
     const std::vector<BatchId>& batches = item.second.batches;
-    return !batches.empty() && std::none_of(batches.begin(), batches.end(),
-                                            [&](const BatchId id) { return s.batches.contains(id); });
+    return !batches.empty() &&
+           std::none_of(batches.begin(), batches.end(), [&](const BatchId id) { return s.batches.contains(id); });
   });
 }
 

@@ -234,8 +234,8 @@ struct Quota {
   std::optional<JobId> job;  // of a single-job lot
   Instant last_used;
   Instant deliver_by;
-  Millis promised;                  // on a clock: when the last unit will be there, from the award on; else zero
-  std::uint32_t lateness_ppm = 0;   // what a delay beyond that costs
+  Millis promised;                 // on a clock: when the last unit will be there, from the award on; else zero
+  std::uint32_t lateness_ppm = 0;  // what a delay beyond that costs
   Instant awarded;
   PP_FIELDS(award, lot, batch, job_class, member, units, free_units, extra_free, unit_price, job, last_used, deliver_by,
             promised, lateness_ppm, awarded)
@@ -266,7 +266,7 @@ struct Member {
   std::vector<Instant> strikes;
   Instant suspended_until;
   Money earned;
-  Money earned_at_epoch;  // its leaf in the last payout tree
+  Money earned_at_epoch;                      // its leaf in the last payout tree
   std::map<auction::JobClass, Money> floors;  // what it takes a job of a class for; a class without one: backup_floor
   PP_FIELDS(member, name, payout_address, presence, session, first_seen, last_heard, capabilities, memory_bytes,
             silence_watched, credits, hungry_turn, backup_floor, running, quotas, jobs, valid, invalid, late,
@@ -363,7 +363,7 @@ struct State {
   std::set<auction::JobClass> rounds_called;  // a timer waits to hold their round
   std::map<auction::JobClass, AdaptiveClass> adaptive;
   std::map<auction::JobClass, OfferBook> offer_books;
-  std::set<auction::JobClass> books_timed;  // a timer waits to open their next book
+  std::set<auction::JobClass> books_timed;                       // a timer waits to open their next book
   std::map<auction::JobClass, std::vector<Millis>> class_times;  // lease to receipt, of accepted proofs, latest last
   PP_FIELDS(pool, seq, now, config, bidding_paused, market, market_detail, beacon, last_settlement, won_unseen, orders,
             batches, jobs, lots, quotas, members, queue, hungry, timers, finished, class_prices, books, next_batch,

@@ -30,8 +30,9 @@ struct MemberMessage {
 };
 
 /// Carries messages to members. Whom a message is for stands in its body; LotOpened goes to every joined member,
-/// RevealsWanted, ClockTicked, RatePosted and LotDecided to the members they list. Messages to members that are not connected are dropped:
-/// the core says again what matters when a member joins. Never blocks: a slow member's outbox drops or disconnects.
+/// RevealsWanted, ClockTicked, RatePosted and LotDecided to the members they list. Messages to members that are not
+/// connected are dropped: the core says again what matters when a member joins. Never blocks: a slow member's outbox
+/// drops or disconnects.
 class MemberTransport {
  public:
   virtual ~MemberTransport() = default;
