@@ -35,13 +35,15 @@ class PrintReader : public Interactions<PrintReader, PointValue> {
 /// Fills cells with the elements that belong to a role, by position.
 void fill_fixed_point(std::span<PointValue> cells, std::string_view role);
 
-/// Evaluates a table at the fixed point; the next row's role and the selectors are the caller's.
+/// Evaluates a table at the fixed point; the next row's role and the selectors are the caller's. Without `has_prep` all
+/// preprocessed cells are 0.
 template <class Table>
-Bytes print_of(std::string_view next_role, const PointValue& first_of_16, const PointValue& last_of_16) {
+Bytes print_of(std::string_view next_role, const PointValue& first_of_16, const PointValue& last_of_16,
+               bool has_prep = true) {
   WindowCells<Table, PointValue> cells;
   fill_fixed_point(cells.local.cells(), "local");
   fill_fixed_point(cells.next.cells(), next_role);
-  fill_fixed_point(cells.prep.cells(), "prep");
+  if (has_prep) fill_fixed_point(cells.prep.cells(), "prep");
   cells.first_of_16 = first_of_16;
   cells.last_of_16 = last_of_16;
   ByteWriter out;
