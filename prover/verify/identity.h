@@ -28,13 +28,13 @@ struct PointView {
   std::vector<E> sum_per_row;  // T_t / n_t
 };
 
-/// Finds the opened values of one table: the cells of a tree at a point, empty when nothing is opened there.
+/// Finds the opened values of one table: the cells of a tree at one of the two points, empty when it has no columns.
 template <class E>
 std::span<const E> opened_cells(const protocol::Layout& layout, std::span<const E> openings, protocol::Tree tree,
                                 bool at_next, std::size_t table) {
-  for (const protocol::OpeningBlock& block : layout.openings)
-    if (block.tree == tree && block.at_next == at_next && block.table == table)
-      return openings.subspan(block.first_opening, block.n_columns);
+  for (const protocol::ColumnBlock& block : layout.blocks)
+    if (block.tree == tree && block.table == table)
+      return openings.subspan((at_next ? layout.n_columns : 0) + block.first, block.n_columns);
   return {};
 }
 
@@ -79,7 +79,7 @@ E constraint_sum(const protocol::Layout& layout, std::span<const E> openings, co
     for (std::size_t i = 0; i < perm.size(); i += air::kExtensionDegree)
       ext_columns.push_back(recombine(perm.subspan(i, air::kExtensionDegree)));
     const E sum = ext_columns.back();
-    const E sum_next = recombine(opened_cells(layout, openings, Tree::Perm, true, t));
+    const E sum_next = recombine(opened_cells(layout, openings, Tree::Perm, true, t).last(air::kExtensionDegree));
     const E is_first = vanishing * (at.y[t] - one).inverse();
 
     air::PointReader<E> reader(at.lookup, ext_columns, is_first, at.constraint_challenge, folded);
