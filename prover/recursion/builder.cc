@@ -81,8 +81,7 @@ Wire Builder::wire_of(const Cell& cell) {
     case Cell::Kind::Stream:
       break;
   }
-  const std::uint32_t degree = field::kExtDegree;
-  return unpack(stream_wire(cell.index(), cell.position() / degree))[cell.position() % degree];
+  return element_wire(cell.index(), cell.position());
 }
 
 std::vector<Wire> Builder::wires_of(std::span<const Value> values) {

@@ -126,6 +126,8 @@ class Builder {
   bool runs_from(std::span<const Cell> cells, std::uint32_t stream, std::uint32_t position) const;
   void pack_group(Stream& stream, std::uint32_t group);
   Wire stream_wire(std::uint32_t stream, std::uint32_t index);
+  std::uint32_t view_of(Block block);
+  Wire element_wire(std::uint32_t stream, std::uint32_t position);
   const std::array<Wire, field::kExtDegree>& unpack(Wire ext);
   std::optional<Block> existing_block(const CellBlock& cells) const;
   Block block_of(const CellBlock& cells);

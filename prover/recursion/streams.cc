@@ -110,6 +110,26 @@ Wire Builder::stream_wire(std::uint32_t stream, std::uint32_t index) {
   return *streams_[stream].wires.at(index);
 }
 
+/// The stream of this block alone.
+std::uint32_t Builder::view_of(Block block) {
+  const auto [at, is_new] = views_.try_emplace(block);
+  if (is_new) {
+    at->second = new_stream();
+    streams_.back().blocks = {block};
+    streams_.back().written = {true};
+    streams_.back().n_cells = kBlock;
+  }
+  return at->second;
+}
+
+/// The wire of one element. Where a sponge has not given the five that it stands among, its block is seen alone.
+Wire Builder::element_wire(std::uint32_t stream, std::uint32_t position) {
+  const Stream& s = streams_[stream];
+  if (!s.n_cells && (position / kDegree + 1) * kDegree > s.blocks.size() * kBlock)
+    return element_wire(view_of(s.blocks[position / kBlock]), position % kBlock);
+  return unpack(stream_wire(stream, position / kDegree))[position % kDegree];
+}
+
 /// Forces the zeros behind every message that does not fill its last block.
 void Builder::bind_padding() {
   for (std::uint32_t i = 0; i < streams_.size(); ++i) {
@@ -179,15 +199,9 @@ std::optional<Block> Builder::existing_block(const CellBlock& cells) const {
 /// Two wires that hold the eight cells and two zeros.
 std::array<Wire, 2> Builder::wires_of(const CellBlock& cells) {
   if (const std::optional<Block> block = existing_block(cells)) {
-    const auto [at, is_new] = views_.try_emplace(*block);
-    if (is_new) {
-      at->second = new_stream();
-      streams_.back().blocks = {*block};
-      streams_.back().written = {true};
-      streams_.back().n_cells = kBlock;
-    }
-    const Wire first = stream_wire(at->second, 0);
-    return {first, stream_wire(at->second, 1)};
+    const std::uint32_t view = view_of(*block);
+    const Wire first = stream_wire(view, 0);
+    return {first, stream_wire(view, 1)};
   }
   const Cell zero;
   const auto wire = [&](const std::array<Cell, field::kExtDegree>& five) {

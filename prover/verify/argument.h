@@ -132,8 +132,9 @@ std::optional<Challenges<typename J::E, typename J::Index>> check_argument(
   script.finished(said.final_coefficients);
   const T work = absorb_nonce(script.transcript(), protocol::kQueryNonceLabel, said.query_nonce);
   if (!judge.low_bits_vanish(Verdict::QueryNonce, work, params.query_grinding_bits)) return std::nullopt;
-  for (std::uint32_t q = 0; q < params.n_queries; ++q)
-    drawn.indices.push_back(judge.index(script.draw_index(), log_tallest + params.log_blowup));
+  std::vector<T> cells;
+  for (std::uint32_t q = 0; q < params.n_queries; ++q) cells.push_back(script.draw_index());
+  for (const T& cell : cells) drawn.indices.push_back(judge.index(cell, log_tallest + params.log_blowup));
   return drawn;
 }
 

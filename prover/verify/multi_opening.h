@@ -28,13 +28,14 @@ template <class Digest>
 using SiblingLevels = std::vector<std::vector<SiblingPair<Digest>>>;
 
 /// Says whether the leaves stand at `indices` under `root`, and whether exactly the digests needed were given. With
-/// `levels`, every pair of nodes on the way is written there.
+/// `levels`, every pair of nodes on the way is written there, whatever the answer; a digest that is missing is zero.
 /// Requires: indices ascending, distinct, below 2^depth; one leaf each; at least one.
 template <class Digest>
 OpeningResult check_multi_opening(const Digest& root, std::uint32_t depth, std::vector<std::uint32_t> indices,
                                   std::vector<Digest> nodes, std::span<const Digest> siblings,
                                   SiblingLevels<Digest>* levels = nullptr) {
   std::size_t used = 0;
+  const Digest missing{};
   for (std::uint32_t level = depth; level > 0; --level) {
     const std::uint32_t half = 1u << (level - 1);
     if (levels) levels->emplace_back();
@@ -50,9 +51,10 @@ OpeningResult check_multi_opening(const Digest& root, std::uint32_t depth, std::
       const std::uint32_t high_parent = has_high ? indices[high] - half : half;
       const std::uint32_t parent = low_parent < high_parent ? low_parent : high_parent;
       const bool both = low_parent == high_parent;
-      if (!both && used == siblings.size()) return OpeningResult::WrongCount;
-      const Digest& left = low_parent == parent ? nodes[low] : siblings[used];
-      const Digest& right = high_parent == parent ? nodes[high] : siblings[used];
+      if (!both && used >= siblings.size() && !levels) return OpeningResult::WrongCount;
+      const Digest& sibling = used < siblings.size() ? siblings[used] : missing;
+      const Digest& left = low_parent == parent ? nodes[low] : sibling;
+      const Digest& right = high_parent == parent ? nodes[high] : sibling;
       above.push_back(hash::compress(left, right));
       parents.push_back(parent);
       if (levels) levels->back().push_back({parent, left, right});

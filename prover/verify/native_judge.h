@@ -32,12 +32,10 @@ class NativeJudge {
     duplex.record_to(absorbed_);
     return duplex;
   }
-  /// Without which nothing more can be checked.
-  bool require(Verdict refusal, bool holds) {
+  bool expect(Verdict refusal, bool holds) {
     if (!holds && verdict_ == Verdict::Accepted) verdict_ = refusal;
-    return holds;
+    return holds || absorbed_ != nullptr;
   }
-  bool expect(Verdict refusal, bool holds) { return require(refusal, holds) || absorbed_ != nullptr; }
   bool equal(Verdict refusal, const E& a, const E& b) { return expect(refusal, a == b); }
   bool nonzero(Verdict refusal, const E& e) { return expect(refusal, !e.is_zero()); }
   bool outside_base_field(Verdict refusal, const E& e) { return expect(refusal, !in_base_field(e)); }

@@ -57,15 +57,16 @@ class PrunedOpener {
         const std::uint32_t index = j + static_cast<std::uint32_t>(t) * n_groups;
         const auto at = std::ranges::lower_bound(known, index, {}, &Known<std::uint32_t, FpExt>::at);
         const bool is_known = at != known.end() && at->at == index;
-        if (!is_known && !judge_.require(Verdict::OpeningCount, used < opening.values.size())) return false;
-        group[t] = is_known ? at->value : opening.values[used++];
+        const bool is_there = is_known || used < opening.values.size();
+        if (!judge_.expect(Verdict::OpeningCount, is_there)) return false;
+        group[t] = is_known ? at->value : is_there ? opening.values[used++] : FpExt::zero();
       }
       opened.rows.insert(opened.rows.end(), group[0].c, group[0].c + opened.width);
       leaves.push_back(hash::hash_elements(hash::Domain::FriLeaf, group[0].c, opened.width));
       const Fp x_inverse = (shift * generator.pow(j)).inverse();
       folded.push_back({j, fri::fold<Fp>(group.data(), static_cast<int>(log_arity), x_inverse, beta)});
     }
-    if (!judge_.require(Verdict::OpeningCount, used == opening.values.size())) return false;
+    if (!judge_.expect(Verdict::OpeningCount, used == opening.values.size())) return false;
     if (!authenticate(Verdict::LayerPath, phase_.proof.layer_roots[layer], log_points - log_arity, std::move(leaves),
                       opening.siblings, opened))
       return false;
@@ -87,7 +88,7 @@ class PrunedOpener {
                     std::span<const FpDigest> siblings, OpenedTree& opened) {
     const OpeningResult result = check_multi_opening<FpDigest>(root, depth, opened.indices, std::move(leaves), siblings,
                                                                expansion_ ? &opened.levels : nullptr);
-    if (!judge_.require(Verdict::OpeningCount, result != OpeningResult::WrongCount)) return false;
+    if (!judge_.expect(Verdict::OpeningCount, result != OpeningResult::WrongCount)) return false;
     return judge_.expect(refusal, result == OpeningResult::Holds);
   }
 
@@ -98,21 +99,21 @@ class PrunedOpener {
     const auto i = static_cast<std::size_t>(tree);
     const protocol::TreeOpening& opening = phase_.proof.trees[i];
     OpenedTree opened{phase_.indices, phase_.layout.row_width[i], {}, {}};
-    if (!judge_.require(Verdict::OpeningCount, opening.rows.size() == opened.width * opened.indices.size()))
+    if (!judge_.expect(Verdict::OpeningCount, opening.rows.size() == opened.width * opened.indices.size()))
       return false;
-    if (opened.width == 0) return judge_.require(Verdict::OpeningCount, opening.siblings.empty());
+    opened.rows = opening.rows;
+    opened.rows.resize(opened.width * opened.indices.size(), Fp::zero());
+    if (opened.width == 0) return judge_.expect(Verdict::OpeningCount, opening.siblings.empty());
     std::vector<FpDigest> leaves;
     for (std::size_t k = 0; k < opened.indices.size(); ++k)
       leaves.push_back(
-          hash::hash_elements(hash::Domain::TraceLeaf, opening.rows.data() + k * opened.width, opened.width));
+          hash::hash_elements(hash::Domain::TraceLeaf, opened.rows.data() + k * opened.width, opened.width));
     const std::uint32_t log_rows = tree == Tree::Prep ? protocol::kLogRowsMax : phase_.proof.log_tallest();
     if (!authenticate(kRefusals[i], root, log_rows + phase_.params.log_blowup, std::move(leaves), opening.siblings,
                       opened))
       return false;
-    if (expansion_) {
-      opened.rows = opening.rows;
-      expansion_->trees[i] = std::move(opened);
-    }
+    rows_[i] = opened.rows;
+    if (expansion_) expansion_->trees[i] = std::move(opened);
     return true;
   }
 
@@ -122,7 +123,7 @@ class PrunedOpener {
     for (std::size_t i = powers.size() - 1; i > 0; --i) powers[i - 1] = powers[i] * batching;
     for (const protocol::ColumnBlock& block : phase_.layout.blocks) {
       const std::size_t width = phase_.layout.row_width[static_cast<std::size_t>(block.tree)];
-      const Fp* rows = phase_.proof.trees[static_cast<std::size_t>(block.tree)].rows.data() + block.row_offset;
+      const Fp* rows = rows_[static_cast<std::size_t>(block.tree)].data() + block.row_offset;
       for (std::uint32_t c = 0; c < block.n_columns; ++c)
         for (std::size_t i = 0; i < known.size(); ++i) known[i].value += powers[block.first + c] * rows[i * width + c];
     }
@@ -131,6 +132,7 @@ class PrunedOpener {
   NativeJudge& judge_;
   const QueryPhase& phase_;
   Expansion* expansion_;
+  std::array<std::vector<Fp>, protocol::kTrees> rows_;  // as many as queries, whatever the proof holds
 };
 
 }  // namespace
