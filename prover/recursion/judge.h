@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "prover/protocol/domain.h"
+#include "prover/protocol/params.h"
 #include "prover/recursion/builder.h"
 #include "prover/verify/verdict.h"
 
@@ -54,13 +55,13 @@ class CircuitJudge {
   using D = CircuitDuplex;
   using Index = CircuitPosition;
 
-  CircuitJudge(Builder& builder, std::uint32_t log_tallest, std::uint32_t log_blowup)
-      : builder_(builder), log_tallest_(log_tallest), log_blowup_(log_blowup) {}
+  CircuitJudge(Builder& builder, const protocol::Params& params, std::uint32_t log_tallest)
+      : builder_(builder), params_(params), log_tallest_(log_tallest) {}
   /// Requires: before the quotient identity is checked.
   void set_heights(std::vector<TableHeight> heights) { heights_ = std::move(heights); }
 
   Builder& builder() { return builder_; }
-  std::uint32_t log_blowup() const { return log_blowup_; }
+  const protocol::Params& params() const { return params_; }
   D duplex() const { return D(builder_); }
 
   bool equal(verify::Verdict refusal, const E& a, const E& b);
@@ -75,7 +76,8 @@ class CircuitJudge {
 
  private:
   Builder& builder_;
-  std::uint32_t log_tallest_, log_blowup_;
+  const protocol::Params& params_;
+  std::uint32_t log_tallest_;
   std::vector<TableHeight> heights_;
 };
 

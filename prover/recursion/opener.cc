@@ -24,7 +24,7 @@ bool PathOpener::open_rows(const Value& batching, CircuitKnown& known) {
     const Value scale = batching.pow(columns_behind) * unbatching.pow((8 - width % 8) % 8);
     const bool is_prep = tree == static_cast<std::size_t>(protocol::Tree::Prep);
     for (auto& [at, value] : known) {
-      std::vector<Value> path(is_prep ? protocol::kLogRowsMax - log_tallest_ : 0, Value::zero());
+      std::vector<Value> path(is_prep ? judge_.params().log_tallest_max - log_tallest_ : 0, Value::zero());
       path.insert(path.end(), at.bits.rbegin(), at.bits.rend());
       value = builder.open_combined(commitment, width, path, batching) * scale + value;
     }
@@ -38,7 +38,7 @@ bool PathOpener::fold(std::size_t layer, std::uint32_t log_rows, std::uint32_t l
   Builder& builder = judge_.builder();
   builder.enter(std::string(verify::to_string(Verdict::LayerPath)) + ' ' + std::to_string(layer));
   const std::uint32_t commitment = builder.commit(layer_roots_[layer]);
-  const auto log_groups = static_cast<std::ptrdiff_t>(log_rows + judge_.log_blowup() - log_arity);
+  const auto log_groups = static_cast<std::ptrdiff_t>(log_rows + judge_.params().log_blowup - log_arity);
   for (auto& [at, value] : known) {
     const std::vector<Value> position(at.bits.begin() + log_groups, at.bits.end());
     at.bits.resize(static_cast<std::size_t>(log_groups));

@@ -35,7 +35,7 @@ StarkCircuit::StarkCircuit(Builder& builder, const CircuitClass& tables, std::ui
     : builder_(builder),
       tables_(tables),
       log_tallest_(log_tallest),
-      judge_(builder, log_tallest, tables.params.log_blowup),
+      judge_(builder, tables.params, log_tallest),
       prep_root_(message_of_root()),
       subject_(make_subject(builder, tables.layout, prep_root_, n_publics)),
       script_(verify::begin_script(judge_, tables.layout, subject_)) {

@@ -108,7 +108,7 @@ class PrunedOpener {
     for (std::size_t k = 0; k < opened.indices.size(); ++k)
       leaves.push_back(
           hash::hash_elements(hash::Domain::TraceLeaf, opened.rows.data() + k * opened.width, opened.width));
-    const std::uint32_t log_rows = tree == Tree::Prep ? protocol::kLogRowsMax : phase_.proof.log_tallest();
+    const std::uint32_t log_rows = tree == Tree::Prep ? phase_.params.log_tallest_max : phase_.proof.log_tallest();
     if (!authenticate(kRefusals[i], root, log_rows + phase_.params.log_blowup, std::move(leaves), opening.siblings,
                       opened))
       return false;

@@ -45,7 +45,7 @@ TEST(Leaf, AcceptsWhatTheVerifierAcceptsAndSaysWhatItShowed) {
     const Judged judged = judge(sample().layout, leaf(), proof_of(i), statement, kVkRoot);
     EXPECT_EQ(to_string(judged.verdict), "Accepted");
     ASSERT_TRUE(judged.run.accepted()) << why(judged.run);
-    EXPECT_EQ(judged.run.publics, lifted_publics(statement, kVkRoot));
+    EXPECT_EQ(judged.run.publics, lifted_span(statement, kVkRoot).blocks());
   }
 }
 
@@ -160,7 +160,7 @@ TEST(LeafWitness, EveryElementMattersButTheRootOfKeys) {
   w.hints[1].c[2] += Fp::one();
   const recursion::Run other_keys = interpret(leaf().program, w);
   EXPECT_TRUE(other_keys.accepted());
-  EXPECT_NE(other_keys.publics[0], lifted_publics(sample().segments[0].statement, kVkRoot)[0]);
+  EXPECT_NE(other_keys.publics[0], lifted_span(sample().segments[0].statement, kVkRoot).blocks()[0]);
 }
 
 TEST(LeafWitness, ThatIsTooShortOrTooLongIsRefused) {
