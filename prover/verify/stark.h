@@ -45,9 +45,10 @@
 // 5. Common domain. y^n = zeta^N for every table: all constraints are divided by the same X^N - 1, so quotients add up
 //    with powers of one challenge. C has degree <= 3 (N-1) in X when selectors count 1 (they have degree <= (n-1) r <
 //    N), so Q has degree < 2N: two chunks, Q = Q0 + X^N Q1, each of degree < N.
-// 6. Preprocessed tree. It is built once at depth M + b; its leaf i holds the rows i mod 2^(h+b). The H-proof opens
-//    leaf i < 2^(H+b) of it. The point of leaf i in the proof's domain is s_H w_{H+b}^i, whose row index for a table of
-//    height h <= H is i mod 2^(h+b): the same leaf content, so the commitment does not depend on H.
+// 6. Preprocessed tree. It is built once at depth T + b, 2^T the tallest height that the parameters allow; its leaf i
+//    holds the rows i mod 2^(h+b). The H-proof opens leaf i < 2^(H+b) of it. The point of leaf i in the proof's domain
+//    is s_H w_{H+b}^i, whose row index for a table of height h <= H is i mod 2^(h+b): the same leaf content, so the
+//    commitment does not depend on H.
 // 7. Indices. Siblings are i and i + half, so a path consumes bits from the top: the fold of FRI groups j + t L/a and
 //    the tree of a layer of L/a groups agree on index j = i mod L/a.
 // 8. zeta must not lie in the base field, which holds every domain: then no denominator x - zeta, y - 1 or u - 1
@@ -59,19 +60,20 @@
 #include "prover/protocol/layout.h"
 #include "prover/protocol/proof.h"
 #include "prover/protocol/statement.h"
-#include "prover/verify/identity.h"
+#include "prover/verify/argument.h"
+#include "prover/verify/native_queries.h"
 #include "prover/verify/verdict.h"
 
 namespace pp::verify {
 
 /// The one thing about a class of tables that the verifier cannot take from its layout.
-using ConstraintSum = field::FpExt (*)(const protocol::Layout&, std::span<const field::FpExt> openings,
-                                       const PointView<field::FpExt>&);
+using ConstraintSum = ConstraintSumOf<field::FpExt>;
 
-/// Checks a decoded proof.
+/// Checks a decoded proof. With an expansion, writes there what a circuit needs to check it again, and for that goes on
+/// after a check has failed, as far as the proof's shape allows; the verdict is the same.
 /// Requires: the layout is that of the class and the parameters; the sum is constraint_sum of the same list.
 Verdict verify_stark(const protocol::Proof& proof, const protocol::Statement& statement, const protocol::Layout& layout,
-                     const protocol::Params& params, ConstraintSum sum);
+                     const protocol::Params& params, ConstraintSum sum, Expansion* expansion = nullptr);
 
 /// Checks encoded bytes.
 Verdict verify_stark(BytesView bytes, const protocol::Statement& statement, const protocol::Layout& layout,
@@ -80,12 +82,5 @@ Verdict verify_stark(BytesView bytes, const protocol::Statement& statement, cons
 /// The bounds on heights, exact: range, fixed heights, tuples a bus can carry, the clock.
 Verdict check_heights(const protocol::Layout& layout, const protocol::Params& params,
                       std::span<const std::uint8_t> prep_log_rows, std::span<const std::uint8_t> log_rows);
-
-/// What the public tuples add to the buses. Errors: nothing when a denominator is zero.
-std::optional<field::FpExt> boundary_sum(std::span<const protocol::BoundaryTerm> terms,
-                                         const air::LookupChallenges<field::FpExt>& lookup);
-
-/// Says whether an element lies in the base field, where every domain is.
-bool in_base_field(const field::FpExt& e);
 
 }  // namespace pp::verify
