@@ -23,6 +23,7 @@ struct Params {
   std::uint32_t log_final_rows;       // the final polynomial has exactly this many coefficients, as a power of two
   std::uint32_t log_tallest_min;      // bounds of the height of the tallest table
   std::uint32_t log_tallest_max;
+  std::uint32_t log_cap = 0;  // a commitment made during the proof is the 2^log_cap nodes of one level, not a root
 
   friend constexpr bool operator==(const Params&, const Params&) = default;
 };
@@ -34,9 +35,10 @@ inline constexpr Params kSegmentParams{.log_blowup = 1,
                                        .query_grinding_bits = 16,
                                        .batch_grinding_bits = 0,
                                        .log_arity = 3,
-                                       .log_final_rows = 6,
+                                       .log_final_rows = 5,
                                        .log_tallest_min = 17,
-                                       .log_tallest_max = kLogRowsMax};
+                                       .log_tallest_max = kLogRowsMax,
+                                       .log_cap = 4};
 
 /// The log-arity of the next fold of a polynomial with 2^log_rows coefficients; zero when it is final.
 constexpr std::uint32_t next_log_arity(const Params& params, std::uint32_t log_rows) {
