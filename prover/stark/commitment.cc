@@ -49,7 +49,7 @@ Preprocessed preprocess(const Backend& backend, const protocol::Layout& layout, 
     out = Matrix(trace.width(), trace.log_height(), static_cast<int>(params.log_blowup));
     backend.lde(plan, trace.view(), out.view());
   }
-  result.commitment.tree = commit_rows(backend, result.commitment.extensions, protocol::kLogRowsMax, params.log_blowup);
+  result.commitment.tree = commit_rows(backend, result.commitment.extensions, params.log_tallest_max, params.log_blowup);
   result.traces = std::move(traces);
   return result;
 }

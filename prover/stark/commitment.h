@@ -27,7 +27,8 @@ merkle::Tree commit_rows(const Backend& backend, std::span<const Matrix> extensi
 /// The rows of all tables at each index, and the digests that their paths need.
 protocol::TreeOpening open_rows(const Commitment& commitment, const std::vector<std::uint32_t>& indices);
 
-/// What a program commits to before any run: fixed columns, in trace and extension, and their tree at global depth.
+/// What a program commits to before any run: fixed columns, in trace and extension, and their tree at the depth of the
+/// tallest table that the class may have.
 struct Preprocessed {
   std::vector<Matrix> traces;  // one a table in class order, empty for a table without preprocessed columns
   Commitment commitment;

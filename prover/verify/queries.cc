@@ -18,7 +18,7 @@ using protocol::ColumnBlock;
 using protocol::Tree;
 
 std::uint32_t depth_of(const QueryPhase& phase, Tree tree) {
-  const std::uint32_t log_rows = tree == Tree::Prep ? protocol::kLogRowsMax : phase.proof.log_tallest();
+  const std::uint32_t log_rows = tree == Tree::Prep ? phase.params.log_tallest_max : phase.proof.log_tallest();
   return log_rows + phase.params.log_blowup;
 }
 

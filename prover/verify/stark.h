@@ -25,7 +25,9 @@
 //    b. Next. Inside a run the next row is i + 1 of the same run. The last row of a run sees the first row of the
 //       following one (cyclically). Tables that read "next" therefore guard it with 1 - last_of_16 or similar, so that
 //       no constraint couples row i and i + 1 when 16 divides i + 1: no run sees another one. This is a rule for
-//       authors of tables, tested for each of them.
+//       authors of tables, tested for each of them. A table may guard with preprocessed columns instead, if those that
+//       the statement commits to are 0 on the table's last row: every run has the same preprocessed rows (below), so
+//       the last row of each run is free of "next" as well. Who fixes the columns has to see to that last row.
 //    c. Running sum. The cyclic step S(i+1) - S(i) = f(i) - T/n on all i, f(i) the sum of the fractions of row i,
 //       with S = 0 at the first row of each run, gives for each run m: 0 = S((m+1) n) - S(m n) = F_m - T, F_m the sum
 //       of the fractions of run m. So every run has the same sum T. (The cyclic step alone would only give that the
@@ -44,9 +46,11 @@
 // 5. Common domain. y^n = zeta^N for every table: all constraints are divided by the same X^N - 1, so quotients add up
 //    with powers of one challenge. C has degree <= 3 (N-1) in X when selectors count 1 (they have degree <= (n-1) r <
 //    N), so Q has degree < 2N: two chunks, Q = Q0 + X^N Q1, each of degree < N.
-// 6. Preprocessed tree. It is built once at depth M + b; its leaf i holds the rows i mod 2^(h+b). The H-proof opens
-//    leaf i < 2^(H+b) of it. The point of leaf i in the proof's domain is s_H w_{H+b}^i, whose row index for a table of
-//    height h <= H is i mod 2^(h+b): the same leaf content, so the commitment does not depend on H.
+// 6. Preprocessed tree. It is built once at depth M' + b, M' the greatest H that the class accepts (M for segments);
+// its
+//    leaf i holds the rows i mod 2^(h+b). The H-proof opens leaf i < 2^(H+b) of it. The point of leaf i in the proof's
+//    domain is s_H w_{H+b}^i, whose row index for a table of height h <= H is i mod 2^(h+b): the same leaf content, so
+//    the commitment does not depend on H.
 // 7. Indices. Siblings are i and i + half, so a path consumes bits from the top: the fold of FRI groups j + t L/a and
 //    the tree of a layer of L/a groups agree on index j = i mod L/a.
 // 8. zeta must not lie in the base field, which holds every domain: then no denominator x - zeta, y - 1 or u - 1
