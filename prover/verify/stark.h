@@ -62,19 +62,20 @@
 #include "prover/protocol/layout.h"
 #include "prover/protocol/proof.h"
 #include "prover/protocol/statement.h"
-#include "prover/verify/identity.h"
+#include "prover/verify/argument.h"
+#include "prover/verify/native_queries.h"
 #include "prover/verify/verdict.h"
 
 namespace pp::verify {
 
 /// The one thing about a class of tables that the verifier cannot take from its layout.
-using ConstraintSum = field::FpExt (*)(const protocol::Layout&, std::span<const field::FpExt> openings,
-                                       const PointView<field::FpExt>&);
+using ConstraintSum = ConstraintSumOf<field::FpExt>;
 
-/// Checks a decoded proof.
+/// Checks a decoded proof. With an expansion, writes there what a circuit needs to check it again, and for that goes on
+/// after a check has failed, as far as the proof's shape allows; the verdict is the same.
 /// Requires: the layout is that of the class and the parameters; the sum is constraint_sum of the same list.
 Verdict verify_stark(const protocol::Proof& proof, const protocol::Statement& statement, const protocol::Layout& layout,
-                     const protocol::Params& params, ConstraintSum sum);
+                     const protocol::Params& params, ConstraintSum sum, Expansion* expansion = nullptr);
 
 /// Checks encoded bytes.
 Verdict verify_stark(BytesView bytes, const protocol::Statement& statement, const protocol::Layout& layout,
@@ -83,12 +84,5 @@ Verdict verify_stark(BytesView bytes, const protocol::Statement& statement, cons
 /// The bounds on heights, exact: range, fixed heights, tuples a bus can carry, the clock.
 Verdict check_heights(const protocol::Layout& layout, const protocol::Params& params,
                       std::span<const std::uint8_t> prep_log_rows, std::span<const std::uint8_t> log_rows);
-
-/// What the public tuples add to the buses. Errors: nothing when a denominator is zero.
-std::optional<field::FpExt> boundary_sum(std::span<const protocol::BoundaryTerm> terms,
-                                         const air::LookupChallenges<field::FpExt>& lookup);
-
-/// Says whether an element lies in the base field, where every domain is.
-bool in_base_field(const field::FpExt& e);
 
 }  // namespace pp::verify

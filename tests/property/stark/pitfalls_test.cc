@@ -174,9 +174,11 @@ TEST(Pitfall, ZeroDenominatorOfAPublicTerm) {
   for (FpExt& b : lookup.by_bus) b = FpExt::one();
   lookup.beta[0] = FpExt::one();
   const std::vector<protocol::BoundaryTerm> terms{{air::Bus::Exec, Fp::one(), {-Fp::one(), Fp::zero()}}};
-  EXPECT_FALSE(verify::boundary_sum(terms, lookup).has_value());
+  verify::NativeJudge judge({});
+  EXPECT_FALSE(verify::boundary_sum<verify::NativeJudge>(judge, terms, lookup).has_value());
+  EXPECT_EQ(judge.verdict(), Verdict::ZeroDenominator);
   lookup.beta[0] = FpExt::zero();
-  EXPECT_TRUE(verify::boundary_sum(terms, lookup).has_value());
+  EXPECT_TRUE(verify::boundary_sum<verify::NativeJudge>(judge, terms, lookup).has_value());
 }
 
 TEST(Pitfall, ZetaLiesOnADomain) {

@@ -4,7 +4,7 @@
 
 #include "prover/air/next_guard.h"
 #include "prover/protocol/script.h"
-#include "prover/verify/queries.h"
+#include "prover/verify/native_queries.h"
 #include "tests/unit/stark/toy_run.h"
 
 namespace pp::toy {
@@ -177,25 +177,31 @@ verify::QueryPhase query_phase(const Proved& proved, const protocol::Proof& proo
 }
 
 // With the challenges held fixed, each value that the queries rest on is checked by its own comparison.
+Verdict verdict_of(const verify::QueryPhase& phase) {
+  verify::NativeJudge judge(phase.proof.log_rows);
+  verify::check_queries(judge, phase);
+  return judge.verdict();
+}
+
 TEST(Queries, EachComparisonNotices) {
   const Proved proved = prove(honest());
   protocol::Proof proof = proved.proof();
   verify::QueryPhase phase = query_phase(proved, proof);
-  EXPECT_VERDICT(verify::check_queries(phase), Verdict::Accepted);
+  EXPECT_VERDICT(verdict_of(phase), Verdict::Accepted);
   proof.final_coefficients[2].c[1] += Fp::one();
-  EXPECT_VERDICT(verify::check_queries(phase), Verdict::FinalPolynomial);
+  EXPECT_VERDICT(verdict_of(phase), Verdict::FinalPolynomial);
   proof = proved.proof();
   proof.openings[5].c[0] += Fp::one();
-  EXPECT_VERDICT(verify::check_queries(phase), Verdict::LayerPath);
+  EXPECT_VERDICT(verdict_of(phase), Verdict::LayerPath);
   proof = proved.proof();
   phase.batching += field::FpExt::one();
-  EXPECT_VERDICT(verify::check_queries(phase), Verdict::LayerPath);
+  EXPECT_VERDICT(verdict_of(phase), Verdict::LayerPath);
   phase.batching -= field::FpExt::one();
   phase.betas.back() += field::FpExt::one();
-  EXPECT_VERDICT(verify::check_queries(phase), Verdict::FinalPolynomial);
+  EXPECT_VERDICT(verdict_of(phase), Verdict::FinalPolynomial);
   phase.betas.back() -= field::FpExt::one();
   phase.zeta += field::FpExt::one();
-  EXPECT_VERDICT(verify::check_queries(phase), Verdict::LayerPath);
+  EXPECT_VERDICT(verdict_of(phase), Verdict::LayerPath);
 }
 
 TEST(Prover, RefusesTracesOfTheWrongShape) {
