@@ -3,8 +3,8 @@
 
 #include <type_traits>
 
-#include "prover/air/point_value.h"
 #include "prover/tables/tables.h"
+#include "prover/verify/point_sum.h"
 
 namespace pp::verify {
 namespace {
@@ -25,17 +25,7 @@ const protocol::Layout& segment_layout() {
 
 field::FpExt segment_constraint_sum(const protocol::Layout& layout, std::span<const field::FpExt> openings,
                                     const PointView<field::FpExt>& at) {
-  using air::PointValue;
-  const std::vector<PointValue> values(openings.begin(), openings.end());
-  PointView<PointValue> view{.lookup = {},
-                             .constraint_challenge = PointValue(at.constraint_challenge),
-                             .zeta_to_rows = PointValue(at.zeta_to_rows),
-                             .zeta_to_sixteenth = PointValue(at.zeta_to_sixteenth),
-                             .y = {at.y.begin(), at.y.end()},
-                             .sum_per_row = {at.sum_per_row.begin(), at.sum_per_row.end()}};
-  for (std::size_t i = 0; i < view.lookup.by_bus.size(); ++i) view.lookup.by_bus[i] = PointValue(at.lookup.by_bus[i]);
-  for (std::size_t i = 0; i < view.lookup.beta.size(); ++i) view.lookup.beta[i] = PointValue(at.lookup.beta[i]);
-  return constraint_sum<tables::SegmentTables, PointValue>(layout, values, view).value;
+  return point_sum<tables::SegmentTables>(layout, openings, at);
 }
 
 std::vector<std::uint8_t> segment_prep_log_rows(std::uint32_t rom_log_rows) {
