@@ -38,7 +38,7 @@ Span<Cell> check_child(Builder& builder, const ChildClass& child) {
     path.push_back(builder.hint());
     builder.assert_boolean(path.back());
   }
-  builder.open_node(builder.commit(said.vk_root), proof.prep_root(), path);
+  builder.open_node(builder.commit(said.vk_root), proof.prep_root(), {std::move(path), {}});
   builder.leave();
   return said;
 }

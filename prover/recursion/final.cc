@@ -10,10 +10,10 @@ using field::Fp;
 using protocol::TreeDigest;
 
 /// Where the parts of memory stand below the root, the part's end first: 1 where it stands on the right.
-const std::vector<Value> kData{Value::zero(), Value::zero(), Value::zero()};
-const std::vector<Value> kInput{Value::one(), Value::zero(), Value::zero()};
-const std::vector<Value> kJournal{Value::one(), Value::one(), Value::zero()};
-const std::vector<Value> kSystem{Value::one()};
+const Builder::Way kData{{Value::zero(), Value::zero(), Value::zero()}, {}};
+const Builder::Way kInput{{Value::one(), Value::zero(), Value::zero()}, {}};
+const Builder::Way kJournal{{Value::one(), Value::one(), Value::zero()}, {}};
+const Builder::Way kSystem{{Value::one()}, {}};
 
 std::array<Fp, 8> elements(const TreeDigest& digest) {
   std::array<Fp, 8> out;

@@ -41,10 +41,12 @@ struct TableHeight {
   std::vector<Value> one_hot;  // of heights kLogRowsMin and up
 };
 
-/// A queried position of a codeword: its index as bits, lowest first, and its point.
+/// A queried position of a codeword: its index as bits, lowest first, and its point. All trees that the index leads
+/// into have their cap's digests in order of the same low bits.
 struct CircuitPosition {
   std::vector<Value> bits;
   Value x;
+  std::optional<Value> cap_index;  // absent where caps are roots
 };
 
 class CircuitJudge {

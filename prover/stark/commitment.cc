@@ -17,7 +17,8 @@ merkle::Tree commit_rows(const Backend& backend, std::span<const Matrix> extensi
                              static_cast<int>(log_height), static_cast<int>(log_blowup));
 }
 
-protocol::TreeOpening open_rows(const Commitment& commitment, const std::vector<std::uint32_t>& indices) {
+protocol::TreeOpening open_rows(const Commitment& commitment, std::uint32_t log_cap,
+                                const std::vector<std::uint32_t>& indices) {
   protocol::TreeOpening opening;
   for (const std::uint32_t i : indices) {
     for (const Matrix& m : commitment.extensions) {
@@ -26,7 +27,7 @@ protocol::TreeOpening open_rows(const Commitment& commitment, const std::vector<
       for (std::size_t j = 0; j < m.width(); ++j) opening.rows.push_back(m.column(j)[at]);
     }
   }
-  opening.siblings = shared_siblings(commitment.tree, indices);
+  opening.siblings = shared_siblings(commitment.tree, log_cap, indices);
   return opening;
 }
 

@@ -25,7 +25,8 @@ merkle::Tree commit_rows(const Backend& backend, std::span<const Matrix> extensi
                          std::uint32_t log_blowup);
 
 /// The rows of all tables at each index, and the digests that their paths need.
-protocol::TreeOpening open_rows(const Commitment& commitment, const std::vector<std::uint32_t>& indices);
+protocol::TreeOpening open_rows(const Commitment& commitment, std::uint32_t log_cap,
+                                const std::vector<std::uint32_t>& indices);
 
 /// What a program commits to before any run: fixed columns, in trace and extension, and their tree,
 /// as tall as the parameters allow.

@@ -25,8 +25,10 @@
 //       first-row selector marks the first row of each run.
 //    b. Next. Inside a run the next row is i + 1 of the same run. The last row of a run sees the first row of the
 //       following one (cyclically). Tables that read "next" therefore guard it with a selector of the last row of their
-//       period 2^k, so that no constraint couples row i and i + 1 when 2^k divides i + 1: no run sees another one.
-//       This is a rule for authors of tables, tested for each of them.
+//       period 2^k, so that no constraint couples row i and i + 1 when 2^k divides i + 1: no run sees another one. This
+//       is a rule for authors of tables, tested for each of them. A table may guard with preprocessed columns instead,
+//       if those that the statement commits to are 0 on the table's last row: every run has the same preprocessed rows
+//       (below), so the last row of each run is free of "next" as well. Who fixes the columns has to see to that row.
 //    c. Running sum. The cyclic step S(i+1) - S(i) = f(i) - T/n on all i, f(i) the sum of the fractions of row i,
 //       with S = 0 at the first row of each run, gives for each run m: 0 = S((m+1) n) - S(m n) = F_m - T, F_m the sum
 //       of the fractions of run m. So every run has the same sum T. (The cyclic step alone would only give that the

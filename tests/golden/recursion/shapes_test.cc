@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One line a table of the recursion machine: columns, interactions, constraints, degree and fingerprint. A change of any
-// table changes every verifying key, so it must be meant: copy what this test writes beside the golden file.
+// One line a table of the recursion machine: columns, interactions, constraints, degree and fingerprint. A change of
+// any table changes every verifying key, so it must be meant: copy what this test writes beside the golden file.
 #include <fstream>
 #include <sstream>
 

@@ -48,7 +48,8 @@ inline constexpr protocol::Params kParams{.log_blowup = 2,
                                           .log_arity = 3,
                                           .log_final_rows = 2,
                                           .log_tallest_min = 4,
-                                          .log_tallest_max = 6};
+                                          .log_tallest_max = 6,
+                                          .log_cap = 0};
 
 inline const protocol::Layout& layout() {
   static const protocol::Layout layout = protocol::layout_of<List>("holder", kParams);

@@ -176,7 +176,7 @@ TEST(Statement, HasOneEncoding) {
   EXPECT_EQ(SegmentStatement::decode(r), statement);
   EXPECT_TRUE(r.finished());
   Bytes bytes = w.bytes();
-  bytes[4 * (8 + 1 + 9 + 9 + 1)] = 2;  // the flag
+  bytes[1 + 4 * (8 + 1 + 9 + 9 + 1)] = 2;  // the flag
   ByteReader bad(bytes);
   SegmentStatement::decode(bad);
   EXPECT_TRUE(bad.failed());
