@@ -49,14 +49,15 @@ inline Proved prove(vm::SegmentTrace trace, const vm::SegmentRecord& record, std
   return proved;
 }
 
-/// One line a phase, with its share.
-inline std::string text(const stark::ProveReport& report) {
+/// One line a phase, with its share of `whole` seconds (0: of the proof alone).
+inline std::string text(const stark::ProveReport& report, double whole = 0) {
+  if (whole == 0) whole = report.total_seconds();
   std::string out;
   char line[96];
   for (std::size_t i = 0; i < stark::kPhases; ++i) {
     std::snprintf(line, sizeof line, "  %-16s %8.3f s %5.1f %%\n",
                   std::string(to_string(static_cast<stark::Phase>(i))).c_str(), report.seconds[i],
-                  100 * report.seconds[i] / report.total_seconds());
+                  100 * report.seconds[i] / whole);
     out += line;
   }
   std::snprintf(line, sizeof line, "  %-16s %8.3f s, %.1f M cells\n", "total", report.total_seconds(),
