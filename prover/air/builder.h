@@ -32,8 +32,8 @@ constexpr std::size_t bus_width(Bus bus) {
 inline constexpr std::size_t kTupleWidthMax = 32;
 
 constexpr std::string_view to_string(Bus bus) {
-  constexpr std::array<std::string_view, kBuses> kNames{"exec", "mem",  "prog", "range", "byte3", "byte2",
-                                                        "hash", "tree", "term", "ecall", "perm",  "words", "slice"};
+  constexpr std::array<std::string_view, kBuses> kNames{"exec", "mem",  "prog",  "range", "byte3", "byte2", "hash",
+                                                        "tree", "term", "ecall", "perm",  "words", "slice"};
   return kNames[static_cast<std::size_t>(bus) - 1];
 }
 
