@@ -153,9 +153,8 @@ Result<Bytes> prove(const ProverClass& prover, const Preprocessed& preprocessed,
   Commitment perm_commitment;
   for (std::size_t t = 0; t < n_tables; ++t) {
     const Matrix* prep = prep_trace(layout, preprocessed, t);
-    const PermutationTrace trace =
-        make_permutation(layout.tables[t], prover.kernels[t], main[t].view(), prep ? prep->view() : ConstColumns{},
-                         lookup, backend.threads());
+    const PermutationTrace trace = make_permutation(layout.tables[t], prover.kernels[t], main[t].view(),
+                                                    prep ? prep->view() : ConstColumns{}, lookup, backend.threads());
     main[t] = Matrix();
     proof.sums.push_back(trace.sum);
     watch.charge(Phase::Fractions);

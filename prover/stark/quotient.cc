@@ -93,19 +93,19 @@ void add_table(const QuotientInput& in, const air::PackedChallenges& lookup, std
   const std::size_t blocks = (n + kBlockRows - 1) / kBlockRows;
   const PeriodicValues periodic =
       periodic_on(view, in.layout.tables[table], static_cast<std::uint32_t>(out.log_height));
-  QuotientRows rows{.main = coset_of(in.main, table, view.coset),
-                    .prep = in.layout.has_prep(table) ? coset_of(in.prep, in.layout.prep_place(table), view.coset)
-                                                      : ConstColumns{},
-                    .perm = coset_of(in.perm, table, view.coset),
-                    .lookup = &lookup,
-                    .weights = weights,
-                    .total_per_row = in.sums[table] * Fp::from(static_cast<std::uint32_t>(n)).inverse(),
-                    .vanishing_inverse = view.vanishing_inverse,
-                    .first_row_inverse = view.first_row_inverse.data(),
-                    .periodic = periodic.view(),
-                    .out = out,
-                    .begin = 0,
-                    .end = 0};
+  QuotientRows rows{
+      .main = coset_of(in.main, table, view.coset),
+      .prep = in.layout.has_prep(table) ? coset_of(in.prep, in.layout.prep_place(table), view.coset) : ConstColumns{},
+      .perm = coset_of(in.perm, table, view.coset),
+      .lookup = &lookup,
+      .weights = weights,
+      .total_per_row = in.sums[table] * Fp::from(static_cast<std::uint32_t>(n)).inverse(),
+      .vanishing_inverse = view.vanishing_inverse,
+      .first_row_inverse = view.first_row_inverse.data(),
+      .periodic = periodic.view(),
+      .out = out,
+      .begin = 0,
+      .end = 0};
 #pragma omp parallel for firstprivate(rows) schedule(dynamic) num_threads(threads_for(blocks, in.threads))
   for (std::size_t b = 0; b < blocks; ++b) {
     rows.begin = b * kBlockRows;

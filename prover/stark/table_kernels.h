@@ -36,12 +36,12 @@ struct FractionRows {
 struct QuotientRows {
   ConstColumns main, prep, perm;  // one coset of the extension, as matrices without blow-up
   const air::PackedChallenges* lookup;
-  const field::ExtFactor* weights;            // one for each constraint of the table
-  field::FpExt total_per_row;                 // T / n
-  field::Fp vanishing_inverse;                // 1 / (x^n - 1), constant on the coset
-  const field::Fp* first_row_inverse;         // 1 / (x - 1), one a row
-  PeriodicView periodic;                      // on the coset
-  Columns out;                                // five columns, the same coset
+  const field::ExtFactor* weights;     // one for each constraint of the table
+  field::FpExt total_per_row;          // T / n
+  field::Fp vanishing_inverse;         // 1 / (x^n - 1), constant on the coset
+  const field::Fp* first_row_inverse;  // 1 / (x - 1), one a row
+  PeriodicView periodic;               // on the coset
+  Columns out;                         // five columns, the same coset
   std::size_t begin, end;
 };
 

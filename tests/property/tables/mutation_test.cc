@@ -190,7 +190,9 @@ TEST(Mutation, EveryChangedCellIsNoticed) {
     Mutator<Table> mutator(segment, t);
     const std::size_t height = segment.trace.main[t].height();
     const std::size_t width = air::kWidth<Table::template Cols>;
-    const std::size_t stride = width > 200 ? height / 12 | 1 : width > 100 ? 13 : std::max<std::size_t>(1, height / 4096);
+    const std::size_t stride = width > 200   ? height / 12 | 1
+                               : width > 100 ? 13
+                                             : std::max<std::size_t>(1, height / 4096);
     for (std::size_t row = 0; row < height; row += stride) mutator.row(row);
     for (std::size_t i = 0; i < std::min<std::size_t>(mutator.survivors.size(), 5); ++i)
       ADD_FAILURE() << mutator.survivors[i] << " (of " << mutator.survivors.size() << ")";

@@ -104,9 +104,9 @@ inline bool is_lookup(air::Bus bus) {
 
 /// Tables that answer lookups: what they offer is traffic that must match, whatever its sign.
 template <class Table>
-inline constexpr bool kIsProvider = std::is_same_v<Table, Byte> || std::is_same_v<Table, Range> ||
-                                    std::is_same_v<Table, Rom> || std::is_same_v<Table, Poseidon2> ||
-                                    std::is_same_v<Table, Poseidon2Perm>;
+inline constexpr bool kIsProvider =
+    std::is_same_v<Table, Byte> || std::is_same_v<Table, Range> || std::is_same_v<Table, Rom> ||
+    std::is_same_v<Table, Poseidon2> || std::is_same_v<Table, Poseidon2Perm>;
 
 /// Tables that only the full class has.
 template <class Table>
