@@ -162,7 +162,11 @@ void close_lot(Turn& t, Lot& lot, LotOutcome outcome, const auction::LotResult& 
   lot.clock.reset();
   lot.steps.clear();
   lot.moves.clear();
-  if (lot.batches.empty()) return time_next_book(t, lot.rules.job_class);
+  if (lot.batches.empty()) {
+    // After a restart the first member that comes back opens the book again.
+    if (outcome != LotOutcome::Interrupted) time_next_book(t, lot.rules.job_class);
+    return;
+  }
   for (const BatchId id : lot.batches) {
     Batch& batch = t.s.batches.at(id);
     ClassWork& work = batch.classes.at(lot.rules.job_class);

@@ -117,7 +117,7 @@ void on(Turn& t, const MemberJoined& e) {
   }
   resume(t, member);
   for (auto& [id, batch] : t.s.batches) open_lots(t, batch);
-  open_books(t);
+  open_books(t, member);
 }
 
 void on(Turn& t, const MemberLeft& e) {

@@ -69,6 +69,10 @@ void stop_work(Turn& t, Batch& batch);
 
 // lots.cc: who is invited, under what rules, and which way a class is sold.
 void open_lots(Turn& t, Batch& batch);
+/// The rule by which a class is bought from now on.
+auction::MechanismId rule_of(const CoreConfig& config, const auction::JobClass& job_class);
+/// How long it takes at most until a class is sold by a rule.
+Millis sale_span(const CoreConfig& config, auction::MechanismId rule);
 Lot* find_lot(State& s, LotId id);
 LotDoor door_of(State& s, const MemberId& id, const Lot* lot, Instant now);
 /// Those who are here, serve the class and are not suspended, ascending.
@@ -117,7 +121,9 @@ void round_call(Turn& t, std::uint16_t class_code);
 bool award_round(Turn& t, Lot& lot, const auction::LotResult& result);
 
 // offer_books.cc: standing offers.
+/// Opens the books that are due: of every class that somebody here serves, or of those that one member serves.
 void open_books(Turn& t);
+void open_books(Turn& t, const Member& member);
 void time_next_book(Turn& t, const auction::JobClass& job_class);
 void book_epoch(Turn& t, std::uint16_t class_code);
 void keep_book(Turn& t, const Lot& lot);

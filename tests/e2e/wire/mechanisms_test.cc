@@ -91,7 +91,9 @@ INSTANTIATE_TEST_SUITE_P(Live, SealedRule,
                          });
 
 TEST(Uniform, TheRemainderIsForThoseWhoTookNoPart) {
-  WholePool pool(5, rule(MechanismId::Uniform));
+  core::CoreConfig config = rule(MechanismId::Uniform);
+  config.commit_phase = config.reveal_phase = {2'000};  // time for somebody to join while the first lot runs
+  WholePool pool(5, config);
   pool.start();
   Member a(pool, 60, 3), b(pool, 140, 3);
   pool.open_order();
