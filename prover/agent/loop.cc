@@ -191,10 +191,10 @@ void Loop::hear(const wire::Statement& v) {
   }
   const std::string summary = standing_summary(v.standing);
   if (config_.standing_only) {
-    for (const std::string& line : standing_lines(v)) teller_.line(line);
+    for (const std::string& line : standing_lines(v)) emit(AgentEventKind::Note, line);
     finished_ = true;
   } else if (summary != standing_said_) {
-    teller_.line(summary);
+    emit(AgentEventKind::Note, summary);
   }
   standing_said_ = summary;
   show();
