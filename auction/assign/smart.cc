@@ -227,6 +227,18 @@ Assignment SmartAssigner::hand(JobId id, Job& job, std::uint32_t seat, HandOut k
   return {id, s.view.member, kind, s.free_at - now, late};
 }
 
+void SmartAssigner::hurry(JobId job, const MemberId& member, Instant late_at) {
+  std::uint32_t index = 0;
+  const auto it = jobs_.find(job);
+  if (!find(member, &index) || it == jobs_.end()) return;
+  for (Lease& lease : it->second.leases) {
+    if (lease.seat != index || lease.overdue || lease.delivered) continue;
+    late_at_.erase({lease.late_at, {job, index}});
+    lease.late_at = late_at;
+    late_at_.insert({late_at, {job, index}});
+  }
+}
+
 void SmartAssigner::calibrate(Millis taken, Millis expected) {
   const Fixed miss = Fixed::ratio(std::min<std::int64_t>(std::abs(taken.count - expected.count), kServiceMsMax),
                                   std::clamp<std::int64_t>(expected.count, 1, kServiceMsMax));

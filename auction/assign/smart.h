@@ -61,6 +61,8 @@ class SmartAssigner {
   std::optional<Assignment> request(const MemberId& member, Instant now, const Gate& gate = Gate{});
   /// Gives the member this unassigned job, if it may take it.
   std::optional<Assignment> give(JobId job, const MemberId& member, Instant now);
+  /// The member has promised this job earlier than the model would call it late.
+  void hurry(JobId job, const MemberId& member, Instant late_at);
   /// A result came and is being checked: the member's hands are free, and nobody else gets the job meanwhile.
   void delivered(JobId job, const MemberId& member, Instant now);
   /// A valid result: takes the job out and returns who else was given it, to be cancelled. `taken` calibrates the

@@ -11,6 +11,7 @@ namespace {
 
 constexpr Millis kAssignTick = seconds(1);
 constexpr int kEventRefusalsMax = 64;
+constexpr std::size_t kFloorsMax = 64;
 constexpr Fixed kUnknownDeviation = Fixed::ppm(300'000);
 
 /// What the rules permit now, asked about each candidate before it is handed out.
@@ -209,6 +210,10 @@ void on(Turn& t, const WorkPulled& e) {
   }
   member->credits = std::min(e.credits, room);
   member->backup_floor = std::clamp(e.backup_floor, Money{}, kMoneyMax);
+  if (!e.floors.empty() && e.floors.size() <= kFloorsMax) {
+    member->floors = e.floors;
+    for (auto& [job_class, floor] : member->floors) floor = std::clamp(floor, Money{}, kMoneyMax);
+  }
   for (const AwardId id : member->quotas) t.s.quotas.at(id).last_used = t.now;
   if (member->credits > 0) t.s.assigner.free_hands(e.member);
   set_hungry(t.s, *member);
