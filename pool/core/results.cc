@@ -172,11 +172,14 @@ void on(Turn& t, const ResultSubmitted& e) {
   Member& member = t.s.members.at(e.member);
   const Millis taken = taken_by(member, lease, t.now);
   member.last_delivered = t.now;
-  if (lease.end == LeaseEnd::Running) {
-    end_lease(t, *job, lease, LeaseEnd::Delivered);
-  } else {
-    t.s.assigner.delivered(job->job, e.member, t.now);
+  // A result under an old epoch also ends a newer lease of the same job: it is here.
+  bool held = false;
+  for (Lease& own : job->leases) {
+    if (own.member != e.member || own.end != LeaseEnd::Running) continue;
+    end_lease(t, *job, own, LeaseEnd::Delivered);
+    held = true;
   }
+  if (!held) t.s.assigner.delivered(job->job, e.member, t.now);
   job->checks.push_back({e.member, e.request, e.epoch, e.proof, late, t.now, t.now, taken});
   t.emit(CheckProof{job->job, e.member, job->planned.job_class, e.proof, job->planned.statement});
   resettle(t, *job);

@@ -417,6 +417,7 @@ TEST(Leases, TrustAndCreditsBoundWhatAMemberHolds) {
   EXPECT_EQ(running(), 1u);  // nothing accepted from it yet: one at a time
   desk.say(desk.result(*first));
   desk.check(*first, CheckVerdict::Valid);
+  desk.pull("a", 1'000'000);
   EXPECT_EQ(running(), 2u);
 }
 
