@@ -50,9 +50,9 @@ void on(Turn& t, const ClockMoved& e) {
   auction::ClockMove move{e.kind, e.member, e.tick, e.units, e.promised, e.signature, t.now};
   MoveAnswered answer{e.member, e.request, e.lot, door_of(t.s, e.member, lot, t.now), auction::Reason::ClockNotRunning,
                       {},       0,         move};
-  if (answer.door != LotDoor::Open || !lot->clock || lot->phase == LotPhase::AwaitingSeed) return t.emit(answer);
+  if (answer.door != LotDoor::Open || !lot->clock) return t.emit(answer);
   answer.hash = lot->clock->hash();
-  answer.reason = lot->clock->take(move, true, t.now);
+  if (lot->phase != LotPhase::AwaitingSeed) answer.reason = lot->clock->take(move, true, t.now);
   const std::vector<auction::ClockMove>& moves = lot->clock->moves();
   if (answer.reason == auction::Reason::Won) {
     lot->moves.push_back(moves.back());

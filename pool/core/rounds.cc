@@ -3,8 +3,8 @@
 // the round's rules before the first offer comes.
 //
 // An order waits for company for `round_wait`; alone it is sold by VCG. Its ask is what its budget allows for a job.
-// Which batch a winner works for follows from the order of asks and awards; jobs that no award covers go to the
-// posted lane at the members' price. What orders pay above what members get is the reserve's.
+// Which batch a winner works for follows from the order of asks and awards. What orders pay above what members get for
+// the jobs that members won is the reserve's.
 #include <algorithm>
 
 #include "auction/lot.h"
@@ -115,13 +115,14 @@ bool award_round(Turn& t, Lot& lot, const auction::LotResult& result) {
         sold += award.units;
       }
     }
-    // The order paid for every job; what no award covers is the posted lane's, at the members' price.
-    batch.spread += (result.orders[i].price - price) * work.units_unsold;
+    batch.spread += (result.orders[i].price - price) * sold;
     work.units_unsold -= sold;
-    if (work.units_unsold > 0) {
-      work.posted = price_of_2p20(price, lot.cycles_mean);
-      work.backup_open = true;
-    }
+    // Jobs that no award covers go to the lane, at a price that no offer of this round entered, and to others first:
+    // how many there are does depend on the offers.
+    if (work.units_unsold == 0) continue;
+    for (const auction::ResultLine& line : result.lines) work.took_part.insert(line.member);
+    work.backup_open = true;
+    t.dispatch_wanted = true;
   }
   return true;
 }

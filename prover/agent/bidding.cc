@@ -32,7 +32,7 @@ std::optional<KeptBid> Loop::bid_on(const auction::LotRules& rules, const auctio
   KeptBid bid;
   bid.lot = rules.lot;
   bid.price = auction::is_truthful(rules.mechanism) ? own_cost(rules.job_class) : own_price(rules.job_class);
-  bid.units = units_of(job, config_.parallel_jobs, rules, terms);
+  bid.units = std::min(config_.units_max, units_of(job, config_.parallel_jobs, rules, terms));
   const std::string what = name_of(rules.lot) + " (" + rules.job_class.to_string() + ", " +
                            std::string(auction::to_text(rules.mechanism)) + ")";
   if (bid.units == 0) {

@@ -92,6 +92,9 @@ void Loop::hear(const wire::LotResult& v) {
     return emit(AgentEventKind::LotWon, name + ": won " + std::to_string(v.units_won) + " jobs at " +
                                             v.price_won.to_string() + " (" + asked + ")");
   }
+  if (v.cleared && v.reason.code == static_cast<std::uint16_t>(auction::Reason::Standing)) {
+    return emit(AgentEventKind::Note, name + ": our offer stands in the book, " + asked);
+  }
   const std::string ended = cutoff ? " (" + asked + ", the lot ended at " + cutoff->to_string() + ")" : "";
   emit(AgentEventKind::LotLost, name + ": " + (v.cleared ? "lost: " + v.reason.text + ended : v.cause.text));
 }
