@@ -62,6 +62,12 @@ std::optional<JobId> SmartAssigner::first_fresh(const Lane& lane) const {
   return at->second.fresh.begin()->second;
 }
 
+std::optional<JobId> SmartAssigner::first_queued(const Lane& lane) const {
+  const auto at = lanes_.find({lane.job_class.code(), lane.batch});
+  if (at == lanes_.end()) return std::nullopt;
+  return at->second.requeued.empty() ? at->second.fresh.begin()->second : at->second.requeued.begin()->second;
+}
+
 std::size_t SmartAssigner::n_copies(JobId job) const {
   const auto it = jobs_.find(job);
   return it == jobs_.end() ? 0 : n_active(it->second);

@@ -115,6 +115,8 @@ class SmartAssigner {
   std::uint32_t in_flight(const MemberId& member) const;
   /// The first job of a lane that was never given to anybody.
   std::optional<JobId> first_fresh(const Lane& lane) const;
+  /// The first job of a lane that waits, requeued ones before fresh ones.
+  std::optional<JobId> first_queued(const Lane& lane) const;
   enum class Place : std::uint8_t { Absent, Queued, Parked, Out };
   Place place_of(JobId job) const;
   std::size_t n_copies(JobId job) const;

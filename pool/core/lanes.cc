@@ -91,7 +91,11 @@ std::int64_t units_open(const State& s, const Member& member, const auction::Lan
   const auto batch = s.batches.find(lane.batch);
   if (batch == s.batches.end() || batch->second.stage != OrderStage::Proving) return 0;
   const ClassWork& work = batch->second.classes.at(lane.job_class);
-  if (work.requeued > 0 || fresh_open(work, member.member)) return auction::kUnitsMax;
+  if (work.requeued > 0 || fresh_open(work, member.member)) {
+    // Only those count who would take the lane's price; one job stands for the others.
+    const auto front = s.assigner.first_queued(lane);
+    if (front && backup_draw(s, batch->second, s.jobs.at(*front), member)) return auction::kUnitsMax;
+  }
   std::int64_t units = 0;
   for (const AwardId id : member.quotas) {
     const Quota& quota = s.quotas.at(id);
