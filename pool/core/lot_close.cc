@@ -26,6 +26,7 @@ void blame_silent(Turn& t, const Lot& lot) {
     Member& member = t.s.members.at(id);
     ++member.unrevealed;
     charge_unrevealed(t, member, lot);
+    note(t, member, {auction::MemberEventKind::NotRevealed, lot.rules.job_class, {}, {}, {}});
     strike(t, member);
   }
 }

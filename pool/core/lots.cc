@@ -115,7 +115,8 @@ LotDoor door_of(State& s, const MemberId& id, const Lot* lot, Instant now) {
 std::vector<MemberId> members_here(const State& s, const auction::JobClass& job_class) {
   std::vector<MemberId> out;
   for (const auto& [id, member] : s.members) {
-    if (member.presence == MemberPresence::Online && !member.suspended(s.now) && member.serves(job_class)) {
+    const bool here = member.presence == MemberPresence::Online && !member.suspended(s.now);
+    if (here && member.serves(job_class) && may_bid(s, member)) {
       out.push_back(id);
     }
   }
