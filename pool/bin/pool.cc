@@ -76,6 +76,7 @@ void reload(const std::string& path, host::Inbox& inbox) {
     fmt::print(stderr, "proofpool: [{}] {}\nproofpool: the configuration stays as it was\n", config.error().code,
                config.error().context);
   } else if (inbox.post(core::Configured{config->core}, host::Lane::Trusted)) {
+    for (const core::EventBody& word : config->about_members) (void)inbox.post(word, host::Lane::Trusted);
     fmt::print("configuration reloaded\n");
   }
   std::fflush(stdout);
@@ -131,6 +132,7 @@ Result<int> run_pool(const std::string& path, const PoolConfig& config, const Di
   if (auto recovered = host.recover(); !recovered) return recovered.error();
   (void)inbox.post(opening_equity(config), host::Lane::Trusted);
   (void)inbox.post(core::BiddingSwitched{config.start_paused}, host::Lane::Trusted);
+  for (const core::EventBody& word : config.about_members) (void)inbox.post(word, host::Lane::Trusted);
   fmt::print("pool {} key {}\nmembers join with: proofpool member --pool '{}'\npage on http://{}:{}/\nready\n",
              config.name, to_hex(signer.key().bytes), address.to_string(), config.http_address, page->port());
   std::fflush(stdout);

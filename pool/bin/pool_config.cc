@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool/bin/pool_config.h"
 
+#include <charconv>
 #include <tuple>
 
 #include "pool/bin/config_reader.h"
+#include "schemas/vocab/sha256.h"
 
 namespace pp::bin {
 namespace {
@@ -99,6 +101,38 @@ void read_leases(ConfigReader& r, core::CoreConfig& c) {
   c.credits_max = static_cast<std::uint32_t>(r.integer("lease.credits_max", 1, 64, c.credits_max));
 }
 
+void read_assignment(ConfigReader& r, core::CoreConfig& c) {
+  const bool smart = r.choice("assign.policy", {"smart", "lrp"}, "smart") == "smart";
+  c.assignment = smart ? core::AssignPolicy::Smart : core::AssignPolicy::LeastRecentlyProcessed;
+  c.insurance_ppm = static_cast<std::uint32_t>(r.integer("assign.insurance_ppm", 0, 200'000, c.insurance_ppm));
+  c.newcomer_lane = r.boolean("assign.newcomer_lane", c.newcomer_lane);
+  c.lottery_ppm = static_cast<std::uint32_t>(r.integer("assign.lottery_ppm", 0, 200'000, c.lottery_ppm));
+  c.bond_least = r.money("bond.least", c.bond_least);
+  c.bond_share_ppm = static_cast<std::uint32_t>(r.integer("bond.share_ppm", 0, 1'000'000, c.bond_share_ppm));
+}
+
+void read_deposits(ConfigReader& r, PoolConfig& config) {
+  const std::size_t n = r.tables("bond.deposit", 10'000);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::string key = "bond.deposit." + std::to_string(i) + ".";
+    const MemberId member{r.key32(key + "member")};
+    ByteWriter reference;
+    reference.raw(member.bytes);
+    reference.text(r.text(key + "reference"));
+    config.about_members.push_back(
+        core::BondPaidIn{member, tagged_hash("pp/bond/deposit/1", reference.bytes()), r.money(key + "amount")});
+  }
+  for (const std::string& text : r.texts("bond.void_disputes")) {
+    std::uint64_t number = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failed != std::errc{} || end != text.data() + text.size()) {
+      r.complain("bond.void_disputes", "'" + text + "' is no number of a dispute");
+    } else {
+      config.about_members.push_back(core::DisputeVoided{number});
+    }
+  }
+}
+
 void read_members(ConfigReader& r, PoolConfig& config) {
   core::CoreConfig& c = config.core;
   c.members_max = static_cast<std::uint32_t>(r.integer("members.max", 1, 1'000'000, c.members_max));
@@ -111,6 +145,14 @@ void read_members(ConfigReader& r, PoolConfig& config) {
       config.allowed_members.push_back(*key);
     } else {
       r.complain("members.allow", "'" + text + "' is no member id; allowed are 64 hexadecimal digits");
+    }
+  }
+  for (const std::string& text : r.texts("members.rehabilitate")) {
+    const auto key = digest_from_hex(text);
+    if (key) {
+      config.about_members.push_back(core::MemberRehabilitated{MemberId{*key}});
+    } else {
+      r.complain("members.rehabilitate", "'" + text + "' is no member id; allowed are 64 hexadecimal digits");
     }
   }
 }
@@ -148,6 +190,8 @@ Result<PoolConfig> read_pool_config(const std::string& path) {
   read_round(r, config.core);
   read_rates(r, config.core);
   read_leases(r, config.core);
+  read_assignment(r, config.core);
+  read_deposits(r, config);
   read_members(r, config);
   read_limits(r, config);
   if (const auto fault = config.core.fault()) r.complain("configuration", *fault);
@@ -239,12 +283,28 @@ per_2p20_cycles_ms = 60000      # and this for each 2^20 cycles of the job
 copies_max = 3
 credits_max = 8                 # jobs that one member may hold
 
+[assign]
+policy = "smart"                # or "lrp": least-recently-processed order, which needs no model of the members
+insurance_ppm = 40000           # of all jobs: copies without an expected gain, in pools of like machines
+newcomer_lane = false           # true: newcomers pass benchmark jobs and draw lottery jobs before they may bid
+lottery_ppm = 50000             # of a batch's jobs, drawn by lot among waiting newcomers
+
+[bond]
+least = "0"                     # the least bond behind an offer; "0": bonds are off
+share_ppm = 200000              # of each payment, held back until the bond covers what the member holds
+void_disputes = []              # numbers of slashes that were wrong, as texts: they go back to the bond
+# [[bond.deposit]]              # a deposit that you have received for a member's bond; counted once a reference
+# member = "..."                # 64 hexadecimal digits
+# reference = "transfer 17"
+# amount = "25"
+
 [members]
 max = 100000
 silence_ms = 60000
 strikes_max = 3
 suspension_ms = 86400000
 allow = []                      # member ids; empty: anyone may join
+rehabilitate = []               # member ids whose quarantine you end: they work off an unpaid probation
 
 [limits]
 cycles_max = 17179869184        # an order that runs longer is refused before it is bid on

@@ -23,11 +23,6 @@ Batch* find(State& s, BatchId id) {
   return at == s.batches.end() ? nullptr : &at->second;
 }
 
-auction::MechanismId mechanism_of(const State& s, const auction::JobClass& job_class) {
-  const auto chosen = s.config.mechanisms.find(job_class);
-  return chosen != s.config.mechanisms.end() ? chosen->second : s.config.rule_default;
-}
-
 void make_jobs(Turn& t, Batch& batch, const Preflighted& plan) {
   for (std::uint32_t i = 0; i < plan.jobs.size(); ++i) {
     const JobId id = t.s.next_job;
@@ -49,7 +44,7 @@ void make_jobs(Turn& t, Batch& batch, const Preflighted& plan) {
 void set_prices(const State& s, Batch& batch, std::uint64_t cycles_total) {
   const Money for_lots = batch.pay_budget.scaled(kPpm - s.config.backup_ppm, kPpm);
   for (auto& [job_class, work] : batch.classes) {
-    work.mechanism = mechanism_of(s, job_class);
+    work.mechanism = rule_of(s.config, job_class);
     work.units_unsold = static_cast<std::int64_t>(work.jobs);
     const Money share =
         for_lots.scaled(static_cast<std::int64_t>(work.cycles), static_cast<std::int64_t>(cycles_total));
@@ -178,6 +173,7 @@ void stop_work(Turn& t, Batch& batch) {
       t.emit(ResultAnswered{check.member, check.request, id, check.epoch, ResultReason::BatchClosed, check.proof, {}});
     }
     job.checks.clear();
+    t.s.assigner.remove(id);
     place(t, job, QueueStage::None);
     if (!job.accepted) job.stage = JobStage::Dropped;
     update_reserved(t, job);

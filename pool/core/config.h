@@ -17,6 +17,12 @@ namespace pp::core {
 /// How the surplus of a settled batch is shared among its members.
 enum class SurplusPolicy : std::uint8_t { Proportional };
 
+/// Who decides which job a member gets.
+enum class AssignPolicy : std::uint8_t {
+  Smart,                   // learned speed and risk; least-recently-processed order only while its model is wrong
+  LeastRecentlyProcessed,  // always that order, with the same limits
+};
+
 struct CoreConfig {
   // Price of the pool's own bid.
   Money cost_per_2p20_cycles = Money::nanos(1'000'000'000);  // until earlier lots have shown a price
@@ -89,6 +95,16 @@ struct CoreConfig {
     return {adaptive_floor, adaptive_ceiling, adaptive_elasticity_ppm, adaptive_reaction_epochs};
   }
 
+  // Assignment and newcomers.
+  AssignPolicy assignment = AssignPolicy::Smart;
+  std::uint32_t insurance_ppm = 40'000;  // of all jobs: copies without an expected gain, in pools of like machines
+  bool newcomer_lane = false;            // newcomers first pass benchmark jobs and draw lottery jobs, and do not bid
+  std::uint32_t lottery_ppm = 50'000;    // of a batch's jobs, drawn by lot among waiting newcomers
+
+  // Bonds.
+  Money bond_least;                        // the least bond behind an offer; zero: bonds are off
+  std::uint32_t bond_share_ppm = 200'000;  // of each payment, held back until the bond covers what the member holds
+
   /// The key and what is wrong with it; nothing when every value is in range.
   std::optional<std::string> fault() const;
 
@@ -99,7 +115,8 @@ struct CoreConfig {
             batches_kept, cycles_max, jobs_max, delivery_slack, answer_patience, attempts_max, rule_default,
             delay_cost_per_s, failure_loss, clock_ticks, clock_tick, clock_floor_ppm, clock_lateness_ppm, round_variant,
             round_capacity, round_wait, rates, rate_slope_ppm, rate_least_ppm, rate_most_ppm, adaptive_floor,
-            adaptive_ceiling, adaptive_elasticity_ppm, adaptive_reaction_epochs, adaptive_epoch, book_epoch)
+            adaptive_ceiling, adaptive_elasticity_ppm, adaptive_reaction_epochs, adaptive_epoch, book_epoch, assignment,
+            insurance_ppm, newcomer_lane, lottery_ppm, bond_least, bond_share_ppm)
   friend bool operator==(const CoreConfig&, const CoreConfig&) = default;
 };
 

@@ -34,6 +34,9 @@ class Core {
   /// The ledger transactions since the last call, in order.
   std::vector<ledger::Transaction> take_entries() { return state_.books.take_new(); }
 
+  /// The events about members since the last call, in order.
+  std::vector<MemberNote> take_notes() { return std::exchange(state_.notes, {}); }
+
   /// Canonical bytes of the whole state, and their hash.
   Bytes encode() const { return encode_fields(state_); }
   Digest32 state_hash() const;

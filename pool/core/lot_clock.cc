@@ -19,7 +19,11 @@ std::vector<MemberId> invited(const Lot& lot) {
 void end_clock(Turn& t, Lot& lot) {
   lot.phase = LotPhase::AwaitingSeed;
   lot.clock_ended = t.now;
-  if (lot.clock->moves().empty()) return void_lot(t, lot, LotOutcome::NoOffers);
+  if (lot.clock->moves().empty()) {
+    // It went all the way for nothing, and another would too: the lane takes over.
+    for (const BatchId id : lot.batches) t.s.batches.at(id).classes.at(lot.rules.job_class).round = UINT32_MAX;
+    return void_lot(t, lot, LotOutcome::NoOffers);
+  }
   t.wake(t.now + t.s.config.beacon_patience, TimerKind::LotNoSeed, lot.rules.lot.value);
 }
 

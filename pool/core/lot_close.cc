@@ -26,6 +26,7 @@ void blame_silent(Turn& t, const Lot& lot) {
     Member& member = t.s.members.at(id);
     ++member.unrevealed;
     charge_unrevealed(t, member, lot);
+    note(t, member, {auction::MemberEventKind::NotRevealed, lot.rules.job_class, {}, {}, {}});
     strike(t, member);
   }
 }
@@ -162,7 +163,11 @@ void close_lot(Turn& t, Lot& lot, LotOutcome outcome, const auction::LotResult& 
   lot.clock.reset();
   lot.steps.clear();
   lot.moves.clear();
-  if (lot.batches.empty()) return time_next_book(t, lot.rules.job_class);
+  if (lot.batches.empty()) {
+    // After a restart the first member that comes back opens the book again.
+    if (outcome != LotOutcome::Interrupted) time_next_book(t, lot.rules.job_class);
+    return;
+  }
   for (const BatchId id : lot.batches) {
     Batch& batch = t.s.batches.at(id);
     ClassWork& work = batch.classes.at(lot.rules.job_class);

@@ -63,7 +63,7 @@ void open_class(Turn& t, Batch& batch, const auction::JobClass& job_class, Class
   if (work.backup_open || work.lots_running > 0 || work.round_waiting) return;
   const auction::SaleForm form = auction::form_of(work.mechanism);
   if (form == auction::SaleForm::Posted) return post_rate(t, batch, job_class, work);
-  const Instant phases_end = t.now + t.s.config.commit_phase + t.s.config.reveal_phase;
+  const Instant phases_end = t.now + sale_span(t.s.config, work.mechanism);
   if (work.units_unsold == 0 || work.round >= t.s.config.lot_rounds_max || phases_end >= batch.deadline) {
     return open_lane(t, work);
   }
@@ -81,6 +81,25 @@ void open_class(Turn& t, Batch& batch, const auction::JobClass& job_class, Class
 
 }  // namespace
 
+Millis sale_span(const CoreConfig& config, auction::MechanismId rule) {
+  const Millis sealed = config.commit_phase + config.reveal_phase;
+  switch (auction::form_of(rule)) {
+    case auction::SaleForm::Clock:
+      return config.commit_phase + config.clock_tick * (static_cast<std::int64_t>(config.clock_ticks) + 1);
+    case auction::SaleForm::Round:
+      return config.round_wait + sealed;
+    case auction::SaleForm::Posted:
+      return {};
+    default:
+      return sealed;
+  }
+}
+
+auction::MechanismId rule_of(const CoreConfig& config, const auction::JobClass& job_class) {
+  const auto chosen = config.mechanisms.find(job_class);
+  return chosen != config.mechanisms.end() ? chosen->second : config.rule_default;
+}
+
 Lot* find_lot(State& s, LotId id) {
   const auto at = s.lots.find(id);
   return at == s.lots.end() ? nullptr : &at->second;
@@ -96,7 +115,8 @@ LotDoor door_of(State& s, const MemberId& id, const Lot* lot, Instant now) {
 std::vector<MemberId> members_here(const State& s, const auction::JobClass& job_class) {
   std::vector<MemberId> out;
   for (const auto& [id, member] : s.members) {
-    if (member.presence == MemberPresence::Online && !member.suspended(s.now) && member.serves(job_class)) {
+    const bool here = member.presence == MemberPresence::Online && !member.suspended(s.now);
+    if (here && member.serves(job_class) && may_bid(s, member)) {
       out.push_back(id);
     }
   }

@@ -16,8 +16,7 @@ namespace {
 constexpr std::size_t kBooksVisible = 4;
 
 bool in_use(const State& s, const auction::JobClass& job_class) {
-  const auto at = s.config.mechanisms.find(job_class);
-  return at != s.config.mechanisms.end() && at->second == auction::MechanismId::StandingOffers;
+  return rule_of(s.config, job_class) == auction::MechanismId::StandingOffers;
 }
 
 bool being_made(const State& s, const auction::JobClass& job_class) {
@@ -27,13 +26,20 @@ bool being_made(const State& s, const auction::JobClass& job_class) {
   });
 }
 
+/// The most that an offer may ask: the configured pay, or a few times what the class cost so far.
+Money book_reserve(const State& s, const auction::JobClass& job_class) {
+  const auto rate = s.config.rates.find(job_class);
+  if (rate != s.config.rates.end()) return rate->second;
+  if (job_class.kind != auction::JobKind::Segment || job_class.log_size > 40) return kMoneyMax;
+  const Money usual = price_of_cycles(lagged_price(s, job_class), 1ull << job_class.log_size);
+  return std::min(kMoneyMax, usual * 4);
+}
+
 void open_book(Turn& t, const auction::JobClass& job_class) {
   const std::vector<MemberId> bidders = members_here(t.s, job_class);
   if (bidders.empty() || being_made(t.s, job_class)) return;
-  const auto rate = t.s.config.rates.find(job_class);
-  const Money reserve = rate == t.s.config.rates.end() ? kMoneyMax : rate->second;
   const Instant stands_until = t.now + t.s.config.commit_phase + t.s.config.reveal_phase + t.s.config.book_epoch;
-  Lot& lot = make_lot(t, job_class, auction::MechanismId::StandingOffers, reserve, stands_until);
+  Lot& lot = make_lot(t, job_class, auction::MechanismId::StandingOffers, book_reserve(t.s, job_class), stands_until);
   lot.rules.units = auction::kUnitsMax;
   lot.rules.deliver_by = stands_until;
   start_lot(t, lot, bidders);
@@ -68,10 +74,15 @@ void forget_books(State& s, const auction::JobClass& job_class) {
 
 }  // namespace
 
+void open_books(Turn& t, const Member& member) {
+  for (const Capability& c : member.capabilities) {
+    if (in_use(t.s, c.job_class) && !t.s.books_timed.contains(c.job_class)) open_book(t, c.job_class);
+  }
+}
+
 void open_books(Turn& t) {
-  for (const auto& [job_class, rule] : t.s.config.mechanisms) {
-    if (!in_use(t.s, job_class) || t.s.books_timed.contains(job_class)) continue;
-    open_book(t, job_class);
+  for (const auto& [id, member] : t.s.members) {
+    if (member.presence == MemberPresence::Online) open_books(t, member);
   }
 }
 
@@ -90,6 +101,7 @@ void book_epoch(Turn& t, std::uint16_t class_code) {
     return;
   }
   open_book(t, *job_class);
+  if (!being_made(t.s, *job_class)) time_next_book(t, *job_class);  // nobody is here: again in an epoch
 }
 
 void keep_book(Turn& t, const Lot& lot) {

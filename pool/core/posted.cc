@@ -151,10 +151,7 @@ void adaptive_epoch(Turn& t, std::uint16_t class_code) {
   if (!job_class) return;
   const auto at = t.s.adaptive.find(*job_class);
   if (at == t.s.adaptive.end()) return;
-  const auto rule = t.s.config.mechanisms.find(*job_class);
-  const bool in_use = rule == t.s.config.mechanisms.end()
-                          ? t.s.config.rule_default == auction::MechanismId::AdaptiveRate
-                          : rule->second == auction::MechanismId::AdaptiveRate;
+  const bool in_use = rule_of(t.s.config, *job_class) == auction::MechanismId::AdaptiveRate;
   if (!in_use) {
     t.s.adaptive.erase(at);
     return;

@@ -9,8 +9,10 @@
 #include <set>
 #include <vector>
 
+#include "auction/assign/smart.h"
 #include "auction/sealed_lot.h"
 #include "pool/core/effect.h"
+#include "pool/core/member.h"
 #include "pool/core/snapshot.h"
 #include "pool/ledger/books.h"
 
@@ -61,9 +63,15 @@ struct ClassWork {
   bool round_waiting = false;   // for orders of its kind, to be sold in one round with them
   Money unit_quote;             // a posted rate: the most that a proof is paid
   auction::TimeRate time_rate;  // and how time enters it; rate zero when it does not
+  std::int64_t slow_units = 0;  // of quota_free: their holders are too slow for them, by the last look
   PP_FIELDS(mechanism, jobs, cycles, units_unsold, round, lots_running, quota_free, fresh, requeued, reserve, posted,
             backup_open, backup_steps, step_ppm, backup_timer, unsold_jobs, took_part, round_waiting, unit_quote,
-            time_rate)
+            time_rate, slow_units)
+
+  /// Jobs that no quota waits for: what the backup lane may give out as fresh.
+  std::int64_t uncovered() const {
+    return std::max<std::int64_t>(0, fresh - std::max<std::int64_t>(0, quota_free - slow_units));
+  }
 };
 
 struct Batch {
@@ -87,9 +95,12 @@ struct Batch {
   std::optional<BlobHash> proof;
   std::uint64_t proof_bytes = 0;
   std::uint32_t attempts = 0;
-  Money spread;  // what its order paid for jobs in a round above what members got: the reserve's, not the members'
+  Money spread;       // what its order paid for jobs in a round above what members got: the reserve's, not the members'
+  Money cancel_fees;  // of `paid`: to holders of copies that others won
+  std::int64_t lottery_jobs = 0;
   PP_FIELDS(batch, order, stage, won_at, deadline, price, pay_budget, paid, promised, operator_fee, surplus, jobs,
-            jobs_accepted, classes, program, program_bytes, journal, proof, proof_bytes, attempts, spread)
+            jobs_accepted, classes, program, program_bytes, journal, proof, proof_bytes, attempts, spread, cancel_fees,
+            lottery_jobs)
 };
 
 struct Lease {
@@ -102,7 +113,9 @@ struct Lease {
   Instant deadline;
   LeaseEnd end = LeaseEnd::Running;
   std::uint32_t permille = 0;
-  PP_FIELDS(epoch, member, pay, extra, award, given, deadline, end, permille)
+  auction::HandOut kind = auction::HandOut::Fresh;
+  std::uint32_t n_held = 1;  // jobs that the member held once it had this one
+  PP_FIELDS(epoch, member, pay, extra, award, given, deadline, end, permille, kind, n_held)
 };
 
 /// A result that the checker is looking at.
@@ -114,7 +127,8 @@ struct PendingCheck {
   bool late = false;
   Instant asked_at;
   Instant received;
-  PP_FIELDS(member, request, epoch, proof, late, asked_at, received)
+  Millis taken;  // what the job took the member
+  PP_FIELDS(member, request, epoch, proof, late, asked_at, received, taken)
 };
 
 struct Acceptance {
@@ -128,13 +142,13 @@ struct Acceptance {
   PP_FIELDS(member, epoch, proof, pay, backup, at, verify_ms)
 };
 
-/// Where a job stands in its queue; lower goes first.
+/// Where a job stands with the assigner, which keeps the queues.
 enum class QueueStage : std::uint8_t {
   None,      // not to be given out now
-  Requeued,  // given before and failed: the backup lane's first choice
+  Requeued,  // given before and failed: goes first
   Fresh,     // ready and never given
   Bound,     // ready, and sold alone to one member
-  Running,   // given; may be copied once its lease is old
+  Running,   // given; may be copied when it looks late
 };
 
 struct Job {
@@ -146,7 +160,6 @@ struct Job {
   std::uint32_t children_missing = 0;
   std::vector<JobId> parents;
   QueueStage queue_stage = QueueStage::None;
-  std::uint64_t turn = 0;        // of its last assignment, or of becoming ready
   std::optional<AwardId> bound;  // a single-job lot sold it to this award
   Money reserved;                // the most that a result can cost now
   std::vector<Lease> leases;     // ever given
@@ -155,7 +168,7 @@ struct Job {
   std::set<MemberId> barred;   // of these, those whose proof was refused: their results are not looked at
   std::set<BlobHash> refused;  // proofs that did not hold
   std::optional<Acceptance> accepted;
-  PP_FIELDS(job, batch, index, planned, stage, children_missing, parents, queue_stage, turn, bound, reserved, leases,
+  PP_FIELDS(job, batch, index, planned, stage, children_missing, parents, queue_stage, bound, reserved, leases,
             failed_by, barred, checks, refused, accepted)
 };
 
@@ -241,45 +254,6 @@ struct Quota {
             promised, lateness_ppm, awarded)
 };
 
-struct Member {
-  MemberId member;
-  std::string name;
-  std::string payout_address;
-  MemberPresence presence = MemberPresence::Offline;
-  std::uint64_t session = 0;
-  Instant first_seen;
-  Instant last_heard;
-  std::vector<Capability> capabilities;
-  std::uint64_t memory_bytes = 0;
-  bool silence_watched = false;  // a timer looks after it
-  std::uint32_t credits = 0;
-  std::uint64_t hungry_turn = 0;  // its place among those who wait for work; zero when it does not
-  Money backup_floor;
-  std::uint32_t running = 0;
-  std::set<AwardId> quotas;  // with free units
-  std::set<JobId> jobs;      // with a running lease
-  std::uint64_t valid = 0;
-  std::uint64_t invalid = 0;
-  std::uint64_t late = 0;
-  std::uint64_t unrevealed = 0;
-  std::uint64_t intrusions = 0;  // results for jobs that it never had
-  std::vector<Instant> strikes;
-  Instant suspended_until;
-  Money earned;
-  Money earned_at_epoch;                      // its leaf in the last payout tree
-  std::map<auction::JobClass, Money> floors;  // what it takes a job of a class for; a class without one: backup_floor
-  PP_FIELDS(member, name, payout_address, presence, session, first_seen, last_heard, capabilities, memory_bytes,
-            silence_watched, credits, hungry_turn, backup_floor, running, quotas, jobs, valid, invalid, late,
-            unrevealed, intrusions, strikes, suspended_until, earned, earned_at_epoch, floors)
-
-  bool serves(const auction::JobClass& job_class) const;
-  bool suspended(Instant now) const { return now < suspended_until; }
-  Money floor_of(const auction::JobClass& job_class) const {
-    const auto at = floors.find(job_class);
-    return at == floors.end() ? backup_floor : at->second;
-  }
-};
-
 enum class TimerKind : std::uint8_t {
   LotCommitClose,
   LotRevealClose,
@@ -297,6 +271,10 @@ enum class TimerKind : std::uint8_t {
   RoundCall,
   AdaptiveEpoch,
   BookEpoch,
+  AssignTick,
+  DisputeEnd,
+  BondExit,
+  TrialEnd,
 };
 
 /// Something to look at when its time comes. Whoever set it checks then whether it still matters.
@@ -308,16 +286,6 @@ struct Timer {
   MemberId member;
   friend auto operator<=>(const Timer&, const Timer&) = default;
   PP_FIELDS(at, kind, id, detail, member)
-};
-
-/// Orders the jobs that may be given out: batch, class, stage, least recently processed first.
-struct QueueKey {
-  BatchId batch;
-  auction::JobClass job_class;
-  QueueStage stage = QueueStage::None;
-  std::uint64_t turn = 0;
-  friend auto operator<=>(const QueueKey&, const QueueKey&) = default;
-  PP_FIELDS(batch, job_class, stage, turn)
 };
 
 struct Beacon {
@@ -345,7 +313,6 @@ struct State {
   std::map<LotId, Lot> lots;
   std::map<AwardId, Quota> quotas;
   std::map<MemberId, Member> members;
-  std::map<QueueKey, JobId> queue;
   std::map<std::uint64_t, MemberId> hungry;  // by turn: who asked first
   std::set<Timer> timers;
   std::vector<OrderId> finished;                                 // oldest first, still visible
@@ -365,10 +332,16 @@ struct State {
   std::map<auction::JobClass, OfferBook> offer_books;
   std::set<auction::JobClass> books_timed;                       // a timer waits to open their next book
   std::map<auction::JobClass, std::vector<Millis>> class_times;  // lease to receipt, of accepted proofs, latest last
+  auction::SmartAssigner assigner;
+  bool assign_tick_armed = false;
+  std::map<std::uint64_t, Dispute> disputes;  // by number: oldest first
+  std::uint64_t next_dispute = 1;
+  std::map<std::uint32_t, std::uint64_t> ranks;  // per cent of reliability: how many members
+  std::vector<MemberNote> notes;  // since they were last taken; not part of the state: empty between events
   PP_FIELDS(pool, seq, now, config, bidding_paused, market, market_detail, beacon, last_settlement, won_unseen, orders,
-            batches, jobs, lots, quotas, members, queue, hungry, timers, finished, class_prices, books, next_batch,
-            next_job, next_lot, next_award, next_epoch, next_turn, payout_epoch, payout_root, rounds_called, adaptive,
-            offer_books, books_timed, class_times)
+            batches, jobs, lots, quotas, members, hungry, timers, finished, class_prices, books, next_batch, next_job,
+            next_lot, next_award, next_epoch, next_turn, payout_epoch, payout_root, rounds_called, adaptive,
+            offer_books, books_timed, class_times, assigner, assign_tick_armed, disputes, next_dispute, ranks)
 };
 
 }  // namespace pp::core

@@ -5,8 +5,7 @@
 // truthful: capacity from speed, a charge for expected delay and expected failure.
 #include <algorithm>
 
-#include "auction/reputation/beta.h"
-#include "pool/core/turn.h"
+#include "pool/core/bonds.h"
 
 namespace pp::core {
 namespace {
@@ -14,11 +13,7 @@ namespace {
 constexpr std::int64_t kPpm = 1'000'000;
 
 /// 1 - (lower bound of its reliability), in parts per million.
-std::int64_t failure_ppm(const Member& member, Instant now) {
-  auction::Beta record = auction::Beta::newcomer();
-  record.observe(now, static_cast<std::int64_t>(member.valid), static_cast<std::int64_t>(member.invalid + member.late));
-  return kPpm - record.lower_bound(now).to_ppm();
-}
+std::int64_t failure_ppm(const Member& member, Instant now) { return kPpm - member.standing.reliability(now).to_ppm(); }
 
 Money rounded_up(Money amount, std::int64_t numerator, std::int64_t denominator) {
   return -((-amount).scaled(numerator, denominator));
@@ -38,7 +33,9 @@ Money charge_of(const CoreConfig& config, auction::MechanismId rule, Millis medi
 auction::Terms terms_for(const State& s, const Member& member, const auction::LotRules& rules) {
   Millis median = auction::kPromiseMax;
   for (const Capability& c : member.capabilities) {
-    if (c.job_class == rules.job_class) median = std::clamp(c.benchmark, Millis{1}, auction::kPromiseMax);
+    if (c.job_class != rules.job_class) continue;
+    const auction::Speed* speed = member.standing.speed(c.job_class);
+    median = std::clamp(speed ? speed->median() : c.benchmark, Millis{1}, auction::kPromiseMax);
   }
   auction::Terms out;
   out.median = median;
@@ -47,9 +44,15 @@ auction::Terms terms_for(const State& s, const Member& member, const auction::Lo
   const Millis window = std::max(Millis{0}, rules.deliver_by - rules.reveal_close);
   const auto jobs = static_cast<__int128>(window.count) * s.config.credits_max * 12 / 10 / median.count;
   out.capacity_units = static_cast<std::int64_t>(std::min<__int128>(jobs, auction::kUnitsMax));
+  out.bonded_units = bonded_units(s, member, rules.reserve);
   return out;
 }
 
-void charge_unrevealed(Turn&, Member&, const Lot&) {}
+void charge_unrevealed(Turn& t, Member& member, const Lot& lot) {
+  const auto own = std::find_if(lot.terms.begin(), lot.terms.end(),
+                                [&](const auction::MemberTerms& each) { return each.member == member.member; });
+  const std::int64_t capacity = own == lot.terms.end() ? lot.rules.units : own->terms.capacity_units;
+  charge_non_reveal_fee(t, member, lot.rules, capacity);
+}
 
 }  // namespace pp::core
