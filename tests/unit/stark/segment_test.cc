@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "prover/air/next_guard.h"
+#include "prover/protocol/parameter_sets.h"
 #include "prover/protocol/proof.h"
-#include "prover/protocol/security.h"
 #include "tests/unit/stark/segment_run.h"
 #include "tests/unit/tables/assembler.h"
 #include "tests/unit/tables/segment_check.h"
@@ -70,8 +70,12 @@ TEST(Segment, HasOneHundredBits) {
   const protocol::SecurityInput in = protocol::security_input(protocol::kSegmentParams, verify::segment_layout());
   const auto report = protocol::security_report(in, protocol::Regime::UniqueDecoding);
   std::printf("%s", protocol::security_text("segment", in).c_str());
-  EXPECT_GE(report.millibits(), 100'000);
+  EXPECT_GE(report.millibits(), protocol::kMillibitsMin);
   EXPECT_GE(*report.millibits_of("lookup"), 119'000);
+  const protocol::ClassBounds& bounds = protocol::kParameterSets[0].bounds;
+  EXPECT_LE(in.n_constraints, bounds.n_constraints);
+  EXPECT_LE(in.n_batched, bounds.n_openings);
+  EXPECT_LE(in.n_interactions, bounds.n_interactions);
 }
 
 TEST(Segment, NextRowsAreGuardedInEveryTable) {
