@@ -7,6 +7,10 @@
 
 #include "pool/bin/verbs.h"
 
+#ifdef PROOFPOOL_MUTANTS
+#error "The product is never built with checks that can be switched off."
+#endif
+
 namespace pp::bin {
 
 int report(const Error& error) {

@@ -11,6 +11,7 @@
 #include "kernels/matrix.h"
 #include "prover/air/builder.h"
 #include "prover/air/bus_balancer.h"
+#include "prover/air/evaluate.h"
 #include "prover/air/row.h"
 
 namespace pp::air {
@@ -56,7 +57,7 @@ void check_row(WindowCells<Table, field::Fp>& cells, std::size_t row, std::vecto
   cells.first_of_16 = field::Fp::from(row % 16 == 0);
   cells.last_of_16 = field::Fp::from(row % 16 == 15);
   RowChecker reader(Table::kName, row, violations, balancer);
-  Table::eval(reader, cells.window());
+  evaluate<Table>(reader, cells.window());
 }
 
 /// Checks a whole trace. Stops after the row in which `violations` reached `violations_max`.

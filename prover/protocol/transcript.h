@@ -17,6 +17,7 @@
 
 #include "kernels/field/fp_ext.h"
 #include "kernels/hash/poseidon2.h"
+#include "schemas/vocab/mutant.h"
 
 namespace pp::protocol {
 
@@ -45,6 +46,7 @@ class Transcript {
   }
 
   void absorb(std::string_view label, std::span<const T> values) {
+    if (!keeps("absorb ", label)) return;
     begin(label, static_cast<std::uint32_t>(values.size()));
     std::size_t i = 0;
     do {
@@ -91,8 +93,8 @@ class Transcript {
  private:
   void begin(std::string_view label, std::uint32_t count) {
     const std::uint32_t tag = fnv1a(path_ + '/' + std::string(label));
-    state_[kRate] = state_[kRate] + T(field::Fp::from(tag));
-    state_[kRate + 1] = state_[kRate + 1] + T(field::Fp::from(count));
+    if (keeps("label in the capacity")) state_[kRate] = state_[kRate] + T(field::Fp::from(tag));
+    if (keeps("length in the capacity")) state_[kRate + 1] = state_[kRate + 1] + T(field::Fp::from(count));
   }
   void permute() {
     P::permute(state_.data());
@@ -120,7 +122,7 @@ using FpTranscript = Transcript<field::Fp>;
 inline bool absorb_nonce(FpTranscript& t, std::string_view label, std::uint32_t nonce, std::uint32_t bits) {
   const std::array<field::Fp, 2> limbs{field::Fp::from(nonce & 0xffff), field::Fp::from(nonce >> 16)};
   t.absorb(label, limbs);
-  return (t.squeeze().value() & ((1u << bits) - 1)) == 0;
+  return !found("too little work", (t.squeeze().value() & ((1u << bits) - 1)) != 0);
 }
 
 }  // namespace pp::protocol

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "kernels/hash/sponge.h"
+#include "schemas/vocab/mutant.h"
 
 namespace pp::verify {
 
@@ -36,7 +37,7 @@ OpeningResult check_multi_opening(const Digest& root, std::uint32_t depth, std::
       const std::uint32_t high_parent = has_high ? indices[high] - half : half;
       const std::uint32_t parent = low_parent < high_parent ? low_parent : high_parent;
       const bool both = low_parent == high_parent;
-      if (!both && used == siblings.size()) return OpeningResult::WrongCount;
+      if (!both && found("a digest is missing", used == siblings.size())) return OpeningResult::WrongCount;
       const Digest& left = low_parent == parent ? nodes[low] : siblings[used];
       const Digest& right = high_parent == parent ? nodes[high] : siblings[used];
       above.push_back(hash::compress(left, right));
@@ -48,8 +49,9 @@ OpeningResult check_multi_opening(const Digest& root, std::uint32_t depth, std::
     indices = std::move(parents);
     nodes = std::move(above);
   }
-  if (used != siblings.size()) return OpeningResult::WrongCount;
-  return nodes.size() == 1 && nodes[0] == root ? OpeningResult::Holds : OpeningResult::WrongRoot;
+  if (found("a digest too many", used != siblings.size())) return OpeningResult::WrongCount;
+  return found("another root", nodes.size() != 1 || !(nodes[0] == root)) ? OpeningResult::WrongRoot
+                                                                         : OpeningResult::Holds;
 }
 
 }  // namespace pp::verify

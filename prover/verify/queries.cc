@@ -7,6 +7,7 @@
 #include "kernels/fri/fold.h"
 #include "prover/protocol/domain.h"
 #include "prover/verify/multi_opening.h"
+#include "schemas/vocab/mutant.h"
 
 namespace pp::verify {
 namespace {
@@ -26,7 +27,8 @@ std::uint32_t depth_of(const QueryPhase& phase, Tree tree) {
 Verdict check_tree(const QueryPhase& phase, Tree tree, const FpDigest& root, Verdict refusal) {
   const protocol::TreeOpening& opening = phase.proof.trees[static_cast<std::size_t>(tree)];
   const std::size_t width = phase.layout.row_width[static_cast<std::size_t>(tree)];
-  if (opening.rows.size() != width * phase.indices.size()) return Verdict::OpeningCount;
+  if (found("cells missing or too many", opening.rows.size() != width * phase.indices.size()))
+    return Verdict::OpeningCount;
   if (width == 0) return opening.siblings.empty() ? Verdict::Accepted : Verdict::OpeningCount;
   std::vector<FpDigest> leaves;
   for (std::size_t i = 0; i < phase.indices.size(); ++i)
@@ -114,7 +116,7 @@ Verdict fold_layer(const QueryPhase& phase, std::size_t layer, KnownValues& know
       if (at != known.indices.end() && *at == index) {
         group[t] = known.values[static_cast<std::size_t>(at - known.indices.begin())];
       } else {
-        if (used == opening.values.size()) return Verdict::OpeningCount;
+        if (found("a layer's value is missing", used == opening.values.size())) return Verdict::OpeningCount;
         group[t] = opening.values[used++];
       }
     }
@@ -122,11 +124,11 @@ Verdict fold_layer(const QueryPhase& phase, std::size_t layer, KnownValues& know
     const Fp x_inverse = (shift * generator.pow(j)).inverse();
     folded.push_back(fri::fold<Fp>(group.data(), static_cast<int>(log_arity), x_inverse, phase.betas[layer]));
   }
-  if (used != opening.values.size()) return Verdict::OpeningCount;
+  if (found("a layer's value too many", used != opening.values.size())) return Verdict::OpeningCount;
   const OpeningResult result = check_multi_opening<FpDigest>(phase.proof.layer_roots[layer], log_points - log_arity,
                                                              groups, std::move(leaves), opening.siblings);
   if (result == OpeningResult::WrongCount) return Verdict::OpeningCount;
-  if (result == OpeningResult::WrongRoot) return Verdict::LayerPath;
+  if (found("a layer's group not in its tree", result == OpeningResult::WrongRoot)) return Verdict::LayerPath;
   known = {known.log_rows - log_arity, std::move(groups), std::move(folded)};
   return Verdict::Accepted;
 }
@@ -137,7 +139,7 @@ Verdict check_final(const QueryPhase& phase, const KnownValues& known) {
     FpExt value = FpExt::zero();
     for (std::size_t k = phase.proof.final_coefficients.size(); k-- > 0;)
       value = value * x + phase.proof.final_coefficients[k];
-    if (!(value == known.values[i])) return Verdict::FinalPolynomial;
+    if (found("another final polynomial", !(value == known.values[i]))) return Verdict::FinalPolynomial;
   }
   return Verdict::Accepted;
 }
@@ -157,7 +159,8 @@ Verdict check_queries(const QueryPhase& phase) {
        {Tree::Quotient, phase.proof.quotient_root, Verdict::QuotientPath}}};
   for (const Commitment& c : commitments) {
     const Verdict verdict = check_tree(phase, c.tree, c.root, c.refusal);
-    if (verdict != Verdict::Accepted) return verdict;
+    if (found(to_string(c.refusal), verdict == c.refusal)) return verdict;
+    if (verdict == Verdict::OpeningCount) return verdict;
   }
   KnownValues known{phase.proof.log_tallest(), phase.indices, batched_values(phase)};
   for (std::size_t layer = 0; layer < phase.proof.layers.size(); ++layer) {

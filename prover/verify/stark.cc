@@ -6,6 +6,7 @@
 #include "prover/protocol/domain.h"
 #include "prover/protocol/script.h"
 #include "prover/verify/queries.h"
+#include "schemas/vocab/mutant.h"
 
 namespace pp::verify {
 namespace {
@@ -44,7 +45,7 @@ std::optional<FpExt> boundary_sum(std::span<const protocol::BoundaryTerm> terms,
   for (const protocol::BoundaryTerm& term : terms) {
     FpExt d = lookup.by_bus[static_cast<std::size_t>(term.bus)];
     for (std::size_t k = 0; k < term.tuple.size(); ++k) d += lookup.beta[k] * term.tuple[k];
-    if (d.is_zero()) return std::nullopt;
+    if (found("a public tuple on a root", d.is_zero())) return std::nullopt;
     sum += d.inverse() * term.times;
   }
   return sum;
@@ -55,26 +56,29 @@ bool in_base_field(const FpExt& e) {
 }
 
 Verdict check_heights(const Layout& layout, const Params& params, std::span<const std::uint8_t> prep_log_rows,
-                      std::span<const std::uint8_t> log_rows) {
+                      std::span<const std::uint8_t> log_rows, std::uint64_t modulus) {
   const std::uint32_t tallest = *std::ranges::max_element(log_rows);
-  if (tallest < params.log_tallest_min || tallest > params.log_tallest_max) return Verdict::HeightOutOfRange;
-  if (*std::ranges::min_element(log_rows) < protocol::kLogRowsMin) return Verdict::HeightOutOfRange;
+  if (found("tallest too low", tallest < params.log_tallest_min)) return Verdict::HeightOutOfRange;
+  if (found("tallest too high", tallest > params.log_tallest_max)) return Verdict::HeightOutOfRange;
+  if (found("a table too low", *std::ranges::min_element(log_rows) < protocol::kLogRowsMin))
+    return Verdict::HeightOutOfRange;
   std::size_t next_fixed = 0;
   for (std::size_t t = 0; t < log_rows.size(); ++t) {
     if (!layout.has_prep(t)) continue;
-    if (next_fixed == prep_log_rows.size() || prep_log_rows[next_fixed] != log_rows[t]) return Verdict::FixedHeight;
+    if (next_fixed == prep_log_rows.size()) return Verdict::FixedHeight;
+    if (found("another fixed height", prep_log_rows[next_fixed] != log_rows[t])) return Verdict::FixedHeight;
     ++next_fixed;
   }
-  if (next_fixed != prep_log_rows.size()) return Verdict::FixedHeight;
+  if (found("a fixed height too many", next_fixed != prep_log_rows.size())) return Verdict::FixedHeight;
   for (std::size_t b = 1; b <= air::kBuses; ++b) {
     std::uint64_t tuples = 0;
     for (std::size_t t = 0; t < log_rows.size(); ++t)
       tuples += std::uint64_t{layout.tables[t].n_interactions_on(static_cast<air::Bus>(b))} << log_rows[t];
-    if (tuples >= Fp::kPrime) return Verdict::MultiplicityOverflow;
+    if (found("a bus too busy", tuples >= modulus)) return Verdict::MultiplicityOverflow;
   }
   std::uint64_t rows = 0;
   for (const std::uint8_t h : log_rows) rows += std::uint64_t{1} << h;
-  return kTicksPerRow * rows < Fp::kPrime ? Verdict::Accepted : Verdict::ClockOverflow;
+  return found("time full circle", kTicksPerRow * rows >= modulus) ? Verdict::ClockOverflow : Verdict::Accepted;
 }
 
 Verdict verify_stark(BytesView bytes, const Statement& statement, const Layout& layout, const Params& params,
@@ -87,7 +91,7 @@ Verdict verify_stark(BytesView bytes, const Statement& statement, const Layout& 
 Verdict verify_stark(const Proof& proof, const Statement& statement, const Layout& layout, const Params& params,
                      ConstraintSum sum) {
   const Verdict heights = check_heights(layout, params, statement.prep_log_rows, proof.log_rows);
-  if (heights != Verdict::Accepted) return heights;
+  if (found("heights refused", heights != Verdict::Accepted)) return heights;
   const std::uint32_t log_tallest = proof.log_tallest();
 
   // 1. What the proof is about.
@@ -101,41 +105,45 @@ Verdict verify_stark(const Proof& proof, const Statement& statement, const Layou
   if (!boundary) return Verdict::ZeroDenominator;
   FpExt balance = *boundary;
   for (const FpExt& t : proof.sums) balance += t;
-  if (!balance.is_zero()) return Verdict::BusesUnbalanced;
+  if (found("buses unbalanced", !balance.is_zero())) return Verdict::BusesUnbalanced;
   // 4. Quotient; zeta. 5. Openings and the identity.
   const FpExt zeta = script.quotient_committed(proof.quotient_root);
-  if (in_base_field(zeta)) return Verdict::ZetaInBaseField;
+  if (found("zeta in the base field", in_base_field(zeta))) return Verdict::ZetaInBaseField;
   script.opened(proof.openings);
   const PointView<FpExt> at = point_view(proof, zeta, lookup, constraint_challenge);
   const FpExt left = sum(layout, proof.openings, at);
-  if (!(left == quotient_times_vanishing<FpExt>(layout, proof.openings, at.zeta_to_rows)))
-    return Verdict::QuotientMismatch;
+  const bool divides = left == quotient_times_vanishing<FpExt>(layout, proof.openings, at.zeta_to_rows);
+  if (found("quotient mismatch", !divides)) return Verdict::QuotientMismatch;
   // 6. Batching.
-  if (params.batch_grinding_bits > 0 &&
-      !absorb_nonce(script.transcript(), protocol::kBatchNonceLabel, proof.batch_nonce, params.batch_grinding_bits))
-    return Verdict::BatchNonce;
+  if (params.batch_grinding_bits > 0) {
+    const bool worked =
+        absorb_nonce(script.transcript(), protocol::kBatchNonceLabel, proof.batch_nonce, params.batch_grinding_bits);
+    if (found("batching without work", !worked)) return Verdict::BatchNonce;
+  }
   const FpExt batching = script.draw_batching();
   // 7. Layers. 8. Final polynomial, work, indices.
   std::vector<FpExt> betas;
   for (std::uint32_t i = 0; i < proof.layer_roots.size(); ++i)
     betas.push_back(script.layer_committed(i, proof.layer_roots[i]));
   script.finished(proof.final_coefficients);
-  if (!absorb_nonce(script.transcript(), protocol::kQueryNonceLabel, proof.query_nonce, params.query_grinding_bits))
-    return Verdict::QueryNonce;
+  const bool worked =
+      absorb_nonce(script.transcript(), protocol::kQueryNonceLabel, proof.query_nonce, params.query_grinding_bits);
+  if (found("queries without work", !worked)) return Verdict::QueryNonce;
   std::vector<std::uint32_t> indices;
   for (std::uint32_t q = 0; q < params.n_queries; ++q)
     indices.push_back(script.draw_index(log_tallest + params.log_blowup));
   // 9. Queries.
   std::ranges::sort(indices);
   indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
-  return check_queries({.proof = proof,
-                        .layout = layout,
-                        .params = params,
-                        .prep_root = statement.prep_root,
-                        .zeta = zeta,
-                        .batching = batching,
-                        .betas = betas,
-                        .indices = std::move(indices)});
+  const Verdict queries = check_queries({.proof = proof,
+                                         .layout = layout,
+                                         .params = params,
+                                         .prep_root = statement.prep_root,
+                                         .zeta = zeta,
+                                         .batching = batching,
+                                         .betas = betas,
+                                         .indices = std::move(indices)});
+  return found("queries refused", queries != Verdict::Accepted) ? queries : Verdict::Accepted;
 }
 
 }  // namespace pp::verify

@@ -76,9 +76,11 @@ Verdict verify_stark(const protocol::Proof& proof, const protocol::Statement& st
 Verdict verify_stark(BytesView bytes, const protocol::Statement& statement, const protocol::Layout& layout,
                      const protocol::Params& params, ConstraintSum sum);
 
-/// The bounds on heights, exact: range, fixed heights, tuples a bus can carry, the clock.
+/// The bounds on heights, exact: range, fixed heights, tuples a bus can carry, the clock. Both counts stay below the
+/// modulus of the field, which is an argument so that a test can show what a wrap would do.
 Verdict check_heights(const protocol::Layout& layout, const protocol::Params& params,
-                      std::span<const std::uint8_t> prep_log_rows, std::span<const std::uint8_t> log_rows);
+                      std::span<const std::uint8_t> prep_log_rows, std::span<const std::uint8_t> log_rows,
+                      std::uint64_t modulus = field::Fp::kPrime);
 
 /// What the public tuples add to the buses. Errors: nothing when a denominator is zero.
 std::optional<field::FpExt> boundary_sum(std::span<const protocol::BoundaryTerm> terms,

@@ -42,11 +42,16 @@ class RowReader : public air::Interactions<RowReader, field::Fp> {
 };
 
 template <class Table>
-RowReader read_row(air::WindowCells<Table, field::Fp>& cells, std::size_t row) {
+void set_selectors(air::WindowCells<Table, field::Fp>& cells, std::size_t row) {
   cells.first_of_16 = field::Fp::from(row % 16 == 0);
   cells.last_of_16 = field::Fp::from(row % 16 == 15);
+}
+
+template <class Table>
+RowReader read_row(air::WindowCells<Table, field::Fp>& cells, std::size_t row) {
+  set_selectors(cells, row);
   RowReader reader;
-  Table::eval(reader, cells.window());
+  air::evaluate<Table>(reader, cells.window());
   return reader;
 }
 
