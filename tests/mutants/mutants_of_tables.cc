@@ -2,6 +2,7 @@
 // Prints one line for each constraint and interaction of each table: the name of the mutant without it, then what it
 // says. The names are those that PROOFPOOL_MUTANT takes.
 #include <cstdio>
+#include <string>
 
 #include "prover/air/row.h"
 #include "prover/air/shape.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The malicious generator: a machine that lies at one step and is otherwise consistent, or a record with one forged
 // part. Each makes a trace as good as it can, and each must be found out.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/unit/tables/sample_program.h"
