@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t kPpm = 1'000'000;
 constexpr std::uint32_t kBackupStepsMax = 100;
+constexpr std::size_t kFloorsMax = 64;
 
 Millis lease_span(const CoreConfig& config, const Job& job) {
   const auto scaled = static_cast<unsigned __int128>(config.lease_per_2p20_cycles.count) * job.planned.cycles >> 20;
@@ -53,11 +54,19 @@ void count_quota(State& s, const Quota& quota, std::int64_t units) {
   s.batches.at(quota.batch).classes.at(quota.job_class).quota_free += units;
 }
 
+/// A quota from a clock is taken back at twice its promise, and what was leased under it with it.
+Instant deadline_of(const Turn& t, Millis span, std::optional<AwardId> award) {
+  const auto at = award ? t.s.quotas.find(*award) : t.s.quotas.end();
+  if (at == t.s.quotas.end() || at->second.promised.count == 0) return t.now + span;
+  return std::max(t.now + Millis{1}, std::min(t.now + span, at->second.deliver_by));
+}
+
 void give(Turn& t, Job& job, Member& member, Money pay, bool extra, std::optional<AwardId> award) {
   const LeaseEpoch epoch = t.s.next_epoch;
   ++t.s.next_epoch.value;
-  const Millis span = lease_span(t.s.config, job);
-  job.leases.push_back({epoch, member.member, pay, extra, award, t.now, t.now + span, LeaseEnd::Running, 0});
+  const Instant deadline = deadline_of(t, lease_span(t.s.config, job), award);
+  const Millis span = deadline - t.now;
+  job.leases.push_back({epoch, member.member, pay, extra, award, t.now, deadline, LeaseEnd::Running, 0});
   job.stage = JobStage::Leased;
   place(t, job, QueueStage::Running);
   update_reserved(t, job);
@@ -96,7 +105,7 @@ bool draw_from_quota(Turn& t, Member& member, Quota& quota) {
 /// Whether a job may be had at the posted price now: the member's floor and the batch's budget allow it.
 std::optional<Money> offer_price(const State& s, const Batch& batch, const Job& job, const Member& member) {
   const Money price = posted_price(batch, job);
-  if (price < member.backup_floor) return std::nullopt;
+  if (price < member.floor_of(job.planned.job_class)) return std::nullopt;
   const Money more = std::max(Money{}, price - job.reserved);
   if (batch.paid + batch.promised + more > batch.pay_budget) return std::nullopt;
   return s.config.copies_max > copies(job) ? std::optional(price) : std::nullopt;
@@ -107,7 +116,9 @@ bool draw_from_backup(Turn& t, Member& member, Batch& batch, const auction::JobC
   if (at == batch.classes.end()) return false;
   const ClassWork& work = at->second;
   Job* job = copies_too ? nullptr : first_in(t.s, batch.batch, job_class, QueueStage::Requeued, member.member);
-  if (!job && !copies_too && work.backup_open && work.fresh > work.quota_free) {
+  // What a full-fill lot left over is for others first: those who took part wait until the lane raised its price.
+  const bool may_have_fresh = work.backup_steps > 0 || !work.took_part.contains(member.member);
+  if (!job && !copies_too && work.backup_open && work.fresh > work.quota_free && may_have_fresh) {
     job = first_in(t.s, batch.batch, job_class, QueueStage::Fresh, member.member);
   }
   if (!job && copies_too) {
@@ -167,7 +178,8 @@ JobAssigned assignment_of(const State& s, const Job& job, const Lease& lease) {
                   batch.program_bytes,
                   job.planned.payload,
                   job.planned.payload_bytes,
-                  {}};
+                  {},
+                  pay_least(s, job, lease)};
   for (const std::uint32_t child : job.planned.children) {
     out.inputs.push_back(s.jobs.at(batch.jobs[child]).accepted->proof);
   }
@@ -249,6 +261,7 @@ void update_reserved(Turn& t, Job& job) {
 
 Money posted_price(const Batch& batch, const Job& job) {
   const ClassWork& work = batch.classes.at(job.planned.job_class);
+  if (at_posted_rate(work)) return work.unit_quote;
   const Money first = price_of_cycles(work.posted, job.planned.cycles);
   const Money raised = first.scaled(kPpm + static_cast<std::int64_t>(work.backup_steps) * work.step_ppm, kPpm);
   std::int64_t uncovered = 0;
@@ -273,6 +286,10 @@ void on(Turn& t, const WorkPulled& e) {
   }
   member->credits = std::min(e.credits, room);
   member->backup_floor = std::clamp(e.backup_floor, Money{}, kMoneyMax);
+  if (!e.floors.empty() && e.floors.size() <= kFloorsMax) {
+    member->floors = e.floors;
+    for (auto& [job_class, floor] : member->floors) floor = std::clamp(floor, Money{}, kMoneyMax);
+  }
   for (const AwardId id : member->quotas) t.s.quotas.at(id).last_used = t.now;
   set_hungry(t.s, *member);
   feed(t, *member);

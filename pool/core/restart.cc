@@ -65,7 +65,9 @@ void on(Turn& t, const Started& e) {
 }
 
 void on(Turn& t, const Configured& e) {
-  if (!e.config.fault()) t.s.config = e.config;
+  if (e.config.fault()) return;
+  t.s.config = e.config;
+  open_books(t);
 }
 
 void on(Turn&, const TimePassed&) {}

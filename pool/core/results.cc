@@ -61,23 +61,25 @@ void ready_parents(Turn& t, const Job& job) {
 void accept(Turn& t, Job& job, const PendingCheck& check, std::uint32_t verify_ms) {
   Batch& batch = t.s.batches.at(job.batch);
   const Lease& lease = *lease_of(job, check.member, check.epoch);
+  const Money pay = pay_due(t.s, job, lease, check.received);
+  remember_time(t.s, job.planned.job_class, check.received - lease.given);
   job.stage = JobStage::Accepted;
-  job.accepted = Acceptance{check.member, check.epoch, check.proof, lease.pay, !lease.award, t.now, verify_ms};
+  job.accepted = Acceptance{check.member, check.epoch, check.proof, pay, !lease.award, t.now, verify_ms};
   batch.promised -= job.reserved;
   job.reserved = {};
-  batch.paid += lease.pay;
+  batch.paid += pay;
   ++batch.jobs_accepted;
   PP_CHECK(batch.paid + batch.promised <= batch.pay_budget);
   Member& member = t.s.members.at(check.member);
   ++member.valid;
-  member.earned += lease.pay;
-  if (lease.pay > Money{}) {
+  member.earned += pay;
+  if (pay > Money{}) {
     t.book(ledger::Draft{{ledger::EntryKind::JobPaid, batch.batch.value, job.job.value}, {}}
-               .debit({ledger::AccountKind::JobCost, {}}, lease.pay)
-               .credit(ledger::payable(check.member), lease.pay));
+               .debit({ledger::AccountKind::JobCost, {}}, pay)
+               .credit(ledger::payable(check.member), pay));
   }
   t.emit(ResultAnswered{check.member, check.request, job.job, check.epoch,
-                        check.late ? ResultReason::AcceptedLate : ResultReason::Accepted, check.proof, lease.pay});
+                        check.late ? ResultReason::AcceptedLate : ResultReason::Accepted, check.proof, pay});
   release_others(t, job);
   place(t, job, QueueStage::None);
   ready_parents(t, job);
@@ -137,7 +139,7 @@ void on(Turn& t, const ResultSubmitted& e) {
   Lease& lease = *lease_of(*job, e.member, e.epoch);
   const bool late = lease.end != LeaseEnd::Running || t.now > lease.deadline;
   if (lease.end == LeaseEnd::Running) end_lease(t, *job, lease, LeaseEnd::Delivered);
-  job->checks.push_back({e.member, e.request, e.epoch, e.proof, late, t.now});
+  job->checks.push_back({e.member, e.request, e.epoch, e.proof, late, t.now, t.now});
   t.emit(CheckProof{job->job, e.member, job->planned.job_class, e.proof, job->planned.statement});
   resettle(t, *job);
 }

@@ -56,8 +56,14 @@ struct ClassWork {
   std::uint32_t step_ppm = 0;  // what each step adds
   bool backup_timer = false;
   std::set<JobId> unsold_jobs;  // only when each job has a lot of its own
+  /// Who took part in a lot whose remainder must not come back to it: the rest is for others first.
+  std::set<MemberId> took_part;
+  bool round_waiting = false;   // for orders of its kind, to be sold in one round with them
+  Money unit_quote;             // a posted rate: the most that a proof is paid
+  auction::TimeRate time_rate;  // and how time enters it; rate zero when it does not
   PP_FIELDS(mechanism, jobs, cycles, units_unsold, round, lots_running, quota_free, fresh, requeued, reserve, posted,
-            backup_open, backup_steps, step_ppm, backup_timer, unsold_jobs)
+            backup_open, backup_steps, step_ppm, backup_timer, unsold_jobs, took_part, round_waiting, unit_quote,
+            time_rate)
 };
 
 struct Batch {
@@ -81,8 +87,9 @@ struct Batch {
   std::optional<BlobHash> proof;
   std::uint64_t proof_bytes = 0;
   std::uint32_t attempts = 0;
+  Money spread;  // what its order paid for jobs in a round above what members got: the reserve's, not the members'
   PP_FIELDS(batch, order, stage, won_at, deadline, price, pay_budget, paid, promised, operator_fee, surplus, jobs,
-            jobs_accepted, classes, program, program_bytes, journal, proof, proof_bytes, attempts)
+            jobs_accepted, classes, program, program_bytes, journal, proof, proof_bytes, attempts, spread)
 };
 
 struct Lease {
@@ -106,7 +113,8 @@ struct PendingCheck {
   BlobHash proof;
   bool late = false;
   Instant asked_at;
-  PP_FIELDS(member, request, epoch, proof, late, asked_at)
+  Instant received;
+  PP_FIELDS(member, request, epoch, proof, late, asked_at, received)
 };
 
 struct Acceptance {
@@ -165,7 +173,7 @@ struct SealStep {
 
 struct Lot {
   auction::LotRules rules;
-  std::vector<MemberId> invited;
+  std::vector<auction::MemberTerms> terms;  // of those who are invited, ascending
   std::uint32_t round = 0;
   std::optional<JobId> job;  // a lot of one job
   std::uint64_t cycles_mean = 0;
@@ -174,17 +182,43 @@ struct Lot {
   std::vector<SealStep> steps;
   std::uint64_t beacon_round = 0;
   Instant beacon_dated;
-  std::optional<Digest32> beacon;  // the first dated after the commit close
+  std::optional<Digest32> beacon;  // the first dated after the commit close, or after the last tick
   std::vector<LotBid> bids;        // once decided
   Digest32 commit_root{};
   Digest32 reveal_root{};
   auction::Seed seed;
-  PP_FIELDS(rules, invited, round, job, cycles_mean, phase, outcome, steps, beacon_round, beacon_dated, beacon, bids,
-            commit_root, reveal_root, seed)
+  std::vector<BatchId> batches;         // whose jobs it sells: one, several in a round, none in a book
+  std::vector<auction::BatchAsk> asks;  // of a round, one a batch
+  std::vector<auction::ClockMove> moves;
+  Instant clock_ended;  // a beacon counts that is dated after it
+  PP_FIELDS(rules, terms, round, job, cycles_mean, phase, outcome, steps, beacon_round, beacon_dated, beacon, bids,
+            commit_root, reveal_root, seed, batches, asks, moves, clock_ended)
 
-  std::optional<auction::SealedLot> sealed;  // follows from rules, invited and steps; dropped when decided
-  /// Builds `sealed` anew from the recorded steps.
+  // Follow from what stands above; dropped when the lot is decided. A lot has one of them.
+  std::optional<auction::SealedLot> sealed;
+  std::optional<auction::ClockLot> clock;
+  /// Builds them anew from the recorded steps or moves.
   void rebuild();
+  bool invites(const MemberId& member) const;
+};
+
+/// The standing offers of one class, as they were sealed and opened, and what has been sold out of them since.
+struct OfferBook {
+  auction::LotRules rules;
+  std::vector<auction::MemberTerms> terms;
+  std::vector<SealStep> steps;
+  Instant beacon_dated;
+  Digest32 beacon{};
+  std::map<MemberId, std::int64_t> sold;
+  PP_FIELDS(rules, terms, steps, beacon_dated, beacon, sold)
+};
+
+/// A rate that follows demand and supply, epoch by epoch.
+struct AdaptiveClass {
+  Money price;
+  Instant epoch_ends;
+  std::int64_t demand = 0;  // jobs put up in this epoch
+  PP_FIELDS(price, epoch_ends, demand)
 };
 
 struct Quota {
@@ -200,7 +234,11 @@ struct Quota {
   std::optional<JobId> job;  // of a single-job lot
   Instant last_used;
   Instant deliver_by;
-  PP_FIELDS(award, lot, batch, job_class, member, units, free_units, extra_free, unit_price, job, last_used, deliver_by)
+  Millis promised;                 // on a clock: when the last unit will be there, from the award on; else zero
+  std::uint32_t lateness_ppm = 0;  // what a delay beyond that costs
+  Instant awarded;
+  PP_FIELDS(award, lot, batch, job_class, member, units, free_units, extra_free, unit_price, job, last_used, deliver_by,
+            promised, lateness_ppm, awarded)
 };
 
 struct Member {
@@ -228,13 +266,18 @@ struct Member {
   std::vector<Instant> strikes;
   Instant suspended_until;
   Money earned;
-  Money earned_at_epoch;  // its leaf in the last payout tree
+  Money earned_at_epoch;                      // its leaf in the last payout tree
+  std::map<auction::JobClass, Money> floors;  // what it takes a job of a class for; a class without one: backup_floor
   PP_FIELDS(member, name, payout_address, presence, session, first_seen, last_heard, capabilities, memory_bytes,
             silence_watched, credits, hungry_turn, backup_floor, running, quotas, jobs, valid, invalid, late,
-            unrevealed, intrusions, strikes, suspended_until, earned, earned_at_epoch)
+            unrevealed, intrusions, strikes, suspended_until, earned, earned_at_epoch, floors)
 
   bool serves(const auction::JobClass& job_class) const;
   bool suspended(Instant now) const { return now < suspended_until; }
+  Money floor_of(const auction::JobClass& job_class) const {
+    const auto at = floors.find(job_class);
+    return at == floors.end() ? backup_floor : at->second;
+  }
 };
 
 enum class TimerKind : std::uint8_t {
@@ -250,6 +293,10 @@ enum class TimerKind : std::uint8_t {
   OrderPatience,
   BatchDeadline,
   BatchPatience,
+  LotTick,
+  RoundCall,
+  AdaptiveEpoch,
+  BookEpoch,
 };
 
 /// Something to look at when its time comes. Whoever set it checks then whether it still matters.
@@ -313,9 +360,15 @@ struct State {
   std::uint64_t next_turn = 1;
   std::uint64_t payout_epoch = 0;
   Digest32 payout_root{};
+  std::set<auction::JobClass> rounds_called;  // a timer waits to hold their round
+  std::map<auction::JobClass, AdaptiveClass> adaptive;
+  std::map<auction::JobClass, OfferBook> offer_books;
+  std::set<auction::JobClass> books_timed;                       // a timer waits to open their next book
+  std::map<auction::JobClass, std::vector<Millis>> class_times;  // lease to receipt, of accepted proofs, latest last
   PP_FIELDS(pool, seq, now, config, bidding_paused, market, market_detail, beacon, last_settlement, won_unseen, orders,
             batches, jobs, lots, quotas, members, queue, hungry, timers, finished, class_prices, books, next_batch,
-            next_job, next_lot, next_award, next_epoch, next_turn, payout_epoch, payout_root)
+            next_job, next_lot, next_award, next_epoch, next_turn, payout_epoch, payout_root, rounds_called, adaptive,
+            offer_books, books_timed, class_times)
 };
 
 }  // namespace pp::core

@@ -23,13 +23,13 @@
 
 namespace pp::protocol {
 
-template <class T>
+template <class T, class Element = field::Ext<T>, class D = Duplex<T>>
 class Script {
  public:
-  using E = field::Ext<T>;
+  using E = Element;
   using Digest = hash::Digest<T>;
 
-  Script() : transcript_("stark") {}
+  explicit Script(D duplex = D()) : transcript_("stark", std::move(duplex)) {}
 
   void begin(const Layout& layout, const Digest& prep_root, std::span<const T> prep_log_rows,
              std::span<const T> publics, std::span<const T> log_rows) {
@@ -76,16 +76,17 @@ class Script {
 
   void finished(std::span<const E> final_coefficients) { transcript_.absorb("final", final_coefficients); }
 
-  /// Draws one query index: the low bits of an element. Requires: bits <= 24, where they are near uniform.
+  /// Draws the element whose low bits are a query index. Requires: at most 24 bits, where they are near uniform.
+  T draw_index() { return transcript_.squeeze(); }
   std::uint32_t draw_index(std::uint32_t bits) requires requires(const T& t) { t.value(); }
-  { return transcript_.squeeze().value() & ((1u << bits) - 1); }
+  { return draw_index().value() & ((1u << bits) - 1); }
 
-  Transcript<T>& transcript() { return transcript_; }
+  Transcript<T, E, D>& transcript() { return transcript_; }
 
  private:
   void absorb(std::string_view label, const Digest& d) { transcript_.absorb(label, std::span<const T>(d.word)); }
 
-  Transcript<T> transcript_;
+  Transcript<T, E, D> transcript_;
 };
 
 inline constexpr std::string_view kBatchNonceLabel = "batch/nonce";

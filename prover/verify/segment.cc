@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "prover/protocol/page_tree.h"
 #include "prover/verify/segment_class.h"
+#include "prover/verify/segment_publics.h"
 #include "schemas/vocab/mutant.h"
 
 namespace pp::verify {
@@ -14,7 +14,6 @@ using field::Fp;
 
 constexpr std::uint32_t kPcEnd = 1u << 30;
 constexpr std::uint32_t kTimeEnd = 1u << 24;
-constexpr std::uint32_t kFirstTime = 1;
 
 bool canonical(const std::array<std::uint32_t, 8>& root) { return std::ranges::all_of(root, Fp::is_canonical); }
 
@@ -27,13 +26,16 @@ std::array<std::uint32_t, 8> read_root(ByteReader& r) {
   return root;
 }
 
-void append(std::vector<Fp>& to, const std::array<std::uint32_t, 8>& root) {
-  for (const std::uint32_t v : root) to.push_back(Fp::from(v));
+std::array<Fp, 8> elements(const std::array<std::uint32_t, 8>& root) {
+  std::array<Fp, 8> out{};
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = Fp::from(root[i]);
+  return out;
 }
 
 }  // namespace
 
 void SegmentStatement::encode(ByteWriter& w) const {
+  w.u8(static_cast<std::uint8_t>(klass));
   write(w, program_root);
   w.u32(rom_log_rows);
   for (const State& state : {start, end}) {
@@ -48,6 +50,11 @@ void SegmentStatement::encode(ByteWriter& w) const {
 
 SegmentStatement SegmentStatement::decode(ByteReader& r) {
   SegmentStatement s;
+  const std::uint8_t klass = r.u8();
+  if (tables::is_segment_class(klass))
+    s.klass = static_cast<tables::SegmentClass>(klass);
+  else
+    r.fail();
   s.program_root = read_root(r);
   s.rom_log_rows = r.u32();
   for (State* state : {&s.start, &s.end}) {
@@ -84,27 +91,14 @@ protocol::Statement protocol_statement(const SegmentStatement& s) {
   for (std::size_t i = 0; i < 8; ++i) result.prep_root.word[i] = Fp::from(s.program_root[i]);
   result.prep_log_rows = segment_prep_log_rows(s.rom_log_rows);
 
-  const Fp halted = Fp::from(s.halted ? 1 : 0);
-  const std::vector<Fp> exit_limbs{Fp::from(s.exit_code & 0xffff), Fp::from(s.exit_code >> 16)};
-  const Fp start_pc = Fp::from(s.start.pc), end_pc = Fp::from(s.end.pc), ts_end = Fp::from(s.ts_end);
-  std::vector<Fp>& publics = result.publics;
-  for (const std::uint16_t limb : s.context) publics.push_back(Fp::from(limb));
-  append(publics, s.start.root);
-  publics.push_back(start_pc);
-  append(publics, s.end.root);
-  publics.push_back(end_pc);
-  publics.push_back(ts_end);
-  publics.push_back(halted);
-  publics.insert(publics.end(), exit_limbs.begin(), exit_limbs.end());
-
-  std::vector<Fp> tree{Fp::from(protocol::kTreeDepth), Fp::zero()};
-  append(tree, s.start.root);
-  append(tree, s.end.root);
-  const Fp send = Fp::one(), receive = -Fp::one();
-  result.boundary = {{air::Bus::Exec, send, {start_pc, Fp::from(kFirstTime)}},
-                     {air::Bus::Exec, receive, {end_pc, ts_end}},
-                     {air::Bus::Tree, send, std::move(tree)},
-                     {air::Bus::Term, -halted, exit_limbs}};
+  SegmentPublics<Fp> publics{};
+  for (std::size_t i = 0; i < 16; ++i) publics.context[i] = Fp::from(s.context[i]);
+  publics.start_root = elements(s.start.root), publics.end_root = elements(s.end.root);
+  publics.start_pc = Fp::from(s.start.pc), publics.end_pc = Fp::from(s.end.pc);
+  publics.ts_end = Fp::from(s.ts_end), publics.halted = Fp::from(s.halted ? 1 : 0);
+  publics.exit_low = Fp::from(s.exit_code & 0xffff), publics.exit_high = Fp::from(s.exit_code >> 16);
+  publics.for_each([&](Fp v) { result.publics.push_back(v); });
+  result.boundary = segment_boundary(publics);
   return result;
 }
 
@@ -112,9 +106,10 @@ Verdict verify_segment(BytesView proof, const SegmentStatement& expected, const 
   const Verdict statement = check_statement(expected);
   if (found("statement refused", statement != Verdict::Accepted)) return statement;
   if (params == protocol::kSegmentParams)
-    return verify_stark(proof, protocol_statement(expected), segment_layout(), params, &segment_constraint_sum);
-  return verify_stark(proof, protocol_statement(expected), make_segment_layout(params), params,
-                      &segment_constraint_sum);
+    return verify_stark(proof, protocol_statement(expected), segment_layout(expected.klass), params,
+                        segment_constraint_sum(expected.klass));
+  return verify_stark(proof, protocol_statement(expected), make_segment_layout(params, expected.klass), params,
+                      segment_constraint_sum(expected.klass));
 }
 
 }  // namespace pp::verify

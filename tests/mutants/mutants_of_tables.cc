@@ -6,7 +6,7 @@
 
 #include "prover/air/row.h"
 #include "prover/air/shape.h"
-#include "prover/tables/tables.h"
+#include "prover/tables/classes.h"
 
 namespace pp::tables {
 namespace {
@@ -29,13 +29,20 @@ class NameReader : public air::Interactions<NameReader, air::Degree> {
   int n_constraints_ = 0, n_interactions_ = 0;
 };
 
+template <class Table>
+void print_mutants_of() {
+  air::WindowCells<Table, air::Degree> cells{};
+  NameReader reader(Table::kName);
+  Table::eval(reader, cells.window());
+}
+
 }  // namespace
 }  // namespace pp::tables
 
 int main() {
-  pp::tables::SegmentTables::for_each([]<class Table>(std::size_t) {
-    pp::air::WindowCells<Table, pp::air::Degree> cells{};
-    pp::tables::NameReader reader(Table::kName);
-    Table::eval(reader, cells.window());
+  using namespace pp::tables;
+  FullTables::for_each([]<class Table>(std::size_t) { print_mutants_of<Table>(); });
+  CoreTables::for_each([]<class Table>(std::size_t) {
+    if constexpr (std::is_same_v<Table, Poseidon2>) print_mutants_of<Table>();
   });
 }

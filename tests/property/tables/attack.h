@@ -59,7 +59,7 @@ class Attack {
   /// Takes the first row for which `fits` holds; fails the test if there is none.
   template <class Fits>
   explicit Attack(Fits fits) {
-    const Matrix& main = attacked_sample().trace.main[index_of<Table>()];
+    const Matrix& main = attacked_sample().trace.main[index_of<Table>(SegmentClass::Core)];
     for (row_ = 0; row_ < main.height(); ++row_) {
       Integers integers{};
       for (std::size_t j = 0; j < kWidth; ++j)
@@ -80,7 +80,7 @@ class Attack {
 
   std::vector<std::string> guards() {
     static const Providers kProviders(attacked_sample().code);
-    set_selectors(cells_, row_);
+    air::set_periodic(cells_, row_);
     GuardReader reader(kProviders);
     air::evaluate<Table>(reader, cells_.window());
     return reader.guards;

@@ -230,7 +230,7 @@ TYPED_TEST_SUITE(Forgery, InstructionTables, TableNames);
 
 TYPED_TEST(Forgery, NoRowHasTwoOutcomes) {
   using Table = TypeParam;
-  const std::size_t t = index_of<Table>();
+  const std::size_t t = index_of<Table>(SegmentClass::Core);
   const Providers providers(sample().code);
   Rng rng(3);
   std::set<std::size_t> guards;

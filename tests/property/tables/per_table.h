@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "prover/tables/classes.h"
 #include "tests/property/tables/row_judge.h"
 
 namespace pp::tables {
@@ -39,18 +40,8 @@ template <class Table>
 struct IsInstruction : std::bool_constant<!kIsProvider<Table> && !std::is_same_v<Table, Node> &&
                                           !std::is_same_v<Table, Page> && !std::is_same_v<Table, Bump>> {};
 
-using AllTables = TablesThat<IsAny, SegmentTables>::type;
-using ConsumerTables = TablesThat<IsConsumer, SegmentTables>::type;
-using InstructionTables = TablesThat<IsInstruction, SegmentTables>::type;
-
-/// The place of a table in the list.
-template <class Table>
-std::size_t index_of() {
-  std::size_t index = 0;
-  SegmentTables::for_each([&]<class Other>(std::size_t t) {
-    if constexpr (std::is_same_v<Table, Other>) index = t;
-  });
-  return index;
-}
+using AllTables = TablesThat<IsAny, FullTables>::type;
+using ConsumerTables = TablesThat<IsConsumer, FullTables>::type;
+using InstructionTables = TablesThat<IsInstruction, CoreTables>::type;
 
 }  // namespace pp::tables

@@ -508,8 +508,8 @@ TEST(Config, EveryRangeIsNamed) {
   config.operator_fee_ppm = 900'000;
   EXPECT_EQ(config.fault()->substr(0, 16), "operator_fee_ppm");
   config = {};
-  config.mechanisms[Desk::segment()] = auction::MechanismId::DutchUp;
-  EXPECT_EQ(config.fault()->substr(0, 10), "mechanisms");
+  config.adaptive_elasticity_ppm = 8'000'000;  // at one epoch of reaction it would swing without end
+  EXPECT_EQ(config.fault()->substr(0, 8), "adaptive");
 }
 
 }  // namespace

@@ -155,22 +155,22 @@ TEST(Statement, AnotherStatementIsRefused) {
 TEST(Queries, EachComparisonNotices) {
   const Proved proved = prove(honest());
   protocol::Proof proof = proved.proof();
-  QuerySetup setup = query_setup(proved, proof);
-  EXPECT_VERDICT(verify::check_queries(setup.phase(proof)), Verdict::Accepted);
+  verify::QueryPhase phase = query_phase(proved, proof);
+  EXPECT_VERDICT(verdict_of(phase), Verdict::Accepted);
   proof.final_coefficients[2].c[1] += Fp::one();
-  EXPECT_VERDICT(verify::check_queries(setup.phase(proof)), Verdict::FinalPolynomial);
+  EXPECT_VERDICT(verdict_of(phase), Verdict::FinalPolynomial);
   proof = proved.proof();
   proof.openings[5].c[0] += Fp::one();
-  EXPECT_VERDICT(verify::check_queries(setup.phase(proof)), Verdict::LayerPath);
+  EXPECT_VERDICT(verdict_of(phase), Verdict::LayerPath);
   proof = proved.proof();
-  setup.batching += field::FpExt::one();
-  EXPECT_VERDICT(verify::check_queries(setup.phase(proof)), Verdict::LayerPath);
-  setup.batching -= field::FpExt::one();
-  setup.betas.back() += field::FpExt::one();
-  EXPECT_VERDICT(verify::check_queries(setup.phase(proof)), Verdict::FinalPolynomial);
-  setup.betas.back() -= field::FpExt::one();
-  setup.zeta += field::FpExt::one();
-  EXPECT_VERDICT(verify::check_queries(setup.phase(proof)), Verdict::LayerPath);
+  phase.batching += field::FpExt::one();
+  EXPECT_VERDICT(verdict_of(phase), Verdict::LayerPath);
+  phase.batching -= field::FpExt::one();
+  phase.betas.back() += field::FpExt::one();
+  EXPECT_VERDICT(verdict_of(phase), Verdict::FinalPolynomial);
+  phase.betas.back() -= field::FpExt::one();
+  phase.zeta += field::FpExt::one();
+  EXPECT_VERDICT(verdict_of(phase), Verdict::LayerPath);
 }
 
 TEST(Prover, RefusesTracesOfTheWrongShape) {

@@ -6,43 +6,38 @@
 #include <vector>
 
 #include "prover/protocol/script.h"
-#include "prover/verify/queries.h"
+#include "prover/verify/native_queries.h"
 #include "tests/unit/stark/toy_run.h"
 
 namespace pp::toy {
 
-struct QuerySetup {
-  const Proved& proved;
-  field::FpExt zeta, batching;
-  std::vector<field::FpExt> betas;
-  std::vector<std::uint32_t> indices;
-
-  verify::QueryPhase phase(const protocol::Proof& proof) const {
-    return {proof, proved.layout, proved.params, proved.statement.prep_root, zeta, batching, betas, indices};
-  }
-};
-
-/// Walks the script as the verifier does.
-inline QuerySetup query_setup(const Proved& proved, const protocol::Proof& proof) {
+/// The phase of queries, set up as the verifier does. It refers to both arguments; change the proof to try one check.
+inline verify::QueryPhase query_phase(const Proved& proved, const protocol::Proof& proof) {
   protocol::Script<Fp> script;
   script.begin(proved.layout, proved.statement.prep_root, protocol::cells_of(proved.statement.prep_log_rows),
                proved.statement.publics, protocol::cells_of(proof.log_rows));
   script.main_committed(proof.main_root);
   script.perm_committed(proof.perm_root, proof.sums);
-  QuerySetup setup{proved, {}, {}, {}, {}};
-  setup.zeta = script.quotient_committed(proof.quotient_root);
+  const field::FpExt zeta = script.quotient_committed(proof.quotient_root);
   script.opened(proof.openings);
   absorb_nonce(script.transcript(), protocol::kBatchNonceLabel, proof.batch_nonce, proved.params.batch_grinding_bits);
-  setup.batching = script.draw_batching();
+  const field::FpExt batching = script.draw_batching();
+  verify::QueryPhase phase{proof, proved.layout, proved.params, proved.statement.prep_root, zeta, batching, {}, {}};
   for (std::uint32_t i = 0; i < proof.layer_roots.size(); ++i)
-    setup.betas.push_back(script.layer_committed(i, proof.layer_roots[i]));
+    phase.betas.push_back(script.layer_committed(i, proof.layer_roots[i]));
   script.finished(proof.final_coefficients);
   absorb_nonce(script.transcript(), protocol::kQueryNonceLabel, proof.query_nonce, proved.params.query_grinding_bits);
   for (std::uint32_t q = 0; q < proved.params.n_queries; ++q)
-    setup.indices.push_back(script.draw_index(proof.log_tallest() + proved.params.log_blowup));
-  std::ranges::sort(setup.indices);
-  setup.indices.erase(std::unique(setup.indices.begin(), setup.indices.end()), setup.indices.end());
-  return setup;
+    phase.indices.push_back(script.draw_index(proof.log_tallest() + proved.params.log_blowup));
+  std::ranges::sort(phase.indices);
+  phase.indices.erase(std::unique(phase.indices.begin(), phase.indices.end()), phase.indices.end());
+  return phase;
+}
+
+inline verify::Verdict verdict_of(const verify::QueryPhase& phase) {
+  verify::NativeJudge judge(phase.proof.log_rows);
+  verify::check_queries(judge, phase);
+  return judge.verdict();
 }
 
 }  // namespace pp::toy
