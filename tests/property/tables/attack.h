@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "prover/air/shape.h"
 #include "tests/property/tables/per_table.h"
 #include "tests/unit/tables/sample_program.h"
 #include "tests/unit/tables/tiny_machine.h"

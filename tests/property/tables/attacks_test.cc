@@ -268,6 +268,12 @@ TEST(Section9, R05_PaddingOfTheProgramIsAcceptedByNoTable) {
   EXPECT_FALSE(decode_row({kCodeStart, 0}).has_value()) << "a word that is no instruction has no row";
 }
 
+TEST(Section9, R17_RoundConstantsArePeriodicColumns) {
+  EXPECT_EQ(air::kWidth<Sha256Round::Prep> + air::kWidth<KeccakRound::Prep>, 0u) << "no fixed columns of their own";
+  EXPECT_GE(air::shape_of<Sha256Round>().log_period, 6u) << "64 rounds";
+  EXPECT_GE(air::shape_of<KeccakRound>().log_period, 5u) << "24 rounds, padded to 32";
+}
+
 TEST(Section9, R14_LoadsToX0AreNops) {
   for (const std::uint32_t funct3 : {0u, 1u, 2u, 4u, 5u}) {
     const auto row = decode_row({kCodeStart, assembler::i_type(0x03, funct3, 0, 5, 3)});
