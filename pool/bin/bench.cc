@@ -25,8 +25,10 @@ bool print_security() {
     fmt::print("{}", text_of(std::string(set.name), in));
     kept = kept && protocol::security_report(in, set.regime).millibits() >= protocol::kMillibitsMin;
   }
-  fmt::print(
-      "{}", text_of("segment, as built", protocol::security_input(protocol::kSegmentParams, verify::segment_layout())));
+  for (const tables::SegmentClass klass : tables::kSegmentClasses) {
+    const auto in = protocol::security_input(protocol::kSegmentParams, verify::segment_layout(klass));
+    fmt::print("{}", text_of(fmt::format("segment of class {}, as built", tables::to_string(klass)), in));
+  }
   return kept;
 }
 
