@@ -55,6 +55,25 @@
 //    the tree of a layer of L/a groups agree on index j = i mod L/a.
 // 8. zeta must not lie in the base field, which holds every domain: then no denominator x - zeta, y - 1 or u - 1
 //    vanishes and zeta^N != 1. A zero denominator of a public term is refused (ZeroDenominator).
+// 9. What a hostile reading asks, and the answer.
+//    a. FRI shows less than degree < N: (P - v) / (X - z) has degree < N, so P has degree <= N, or N + 1 for a column
+//       opened twice. Nothing above needs more: 2 is about polynomials, counted with that degree (the calculator's
+//       rotations), and 3 looks at values on <g_H> only. A column opened at two points is one polynomial: both
+//       quotients agree with the committed word on more than N + 2 points.
+//    b. A preprocessed word is exactly the lifted column, so the polynomial near it is that column and no other.
+//    c. The final polynomial must be shorter than the columns, or it bounds nothing: every set of parameters has
+//       log_final_rows <= log_tallest_min (tested), and its length comes from the parameters.
+//    d. A provider's multiplicity is any field element. That is no loss: its tuples are true whatever their number, so
+//       a false tuple has only the askers' multiplicities, bits each, fewer than p in all.
+//    e. The tables may have different witnesses in their runs; 3 takes run 0 of every table, which are as good as any
+//       others, since T_t is the same for all runs of t. Boundary terms do not depend on a run.
+//    f. Time: Exec climbs by 3 along each row and 3 * rows < p, so there is no cycle and the one path from the start
+//       ends at ts_end as an integer; hence every time of an instruction is below 2^24 + 2, and Bump bounds its own.
+//    g. A node of the memory tree may be claimed below level 0, splitting a page's digest as if it were a node. Its
+//       tuples have levels that no page receives, so they end in untouched halves and change nothing.
+//    h. A segment of no instructions has one root at both ends and one pc; a bundle may hold such, to no end.
+//    i. Openings of one leaf are shared between queries: equal indices are asked once. The calculator's queries are
+//       independent draws with replacement, and a repeated draw adds nothing that it counts on.
 #pragma once
 #include <optional>
 #include <span>
@@ -81,8 +100,10 @@ Verdict verify_stark(const protocol::Proof& proof, const protocol::Statement& st
 Verdict verify_stark(BytesView bytes, const protocol::Statement& statement, const protocol::Layout& layout,
                      const protocol::Params& params, ConstraintSum sum);
 
-/// The bounds on heights, exact: range, fixed heights, tuples a bus can carry, the clock.
+/// The bounds on heights, exact: range, fixed heights, tuples a bus can carry, the clock. Both counts stay below the
+/// modulus of the field, which is an argument so that a test can show what a wrap would do.
 Verdict check_heights(const protocol::Layout& layout, const protocol::Params& params,
-                      std::span<const std::uint8_t> prep_log_rows, std::span<const std::uint8_t> log_rows);
+                      std::span<const std::uint8_t> prep_log_rows, std::span<const std::uint8_t> log_rows,
+                      std::uint64_t modulus = field::Fp::kPrime);
 
 }  // namespace pp::verify

@@ -107,7 +107,7 @@ const Mutation kMutations[] = {
 INSTANTIATE_TEST_SUITE_P(Proof, MutatedSegment, testing::ValuesIn(kMutations),
                          [](const auto& param) { return param.param.what; });
 
-TEST(Leaf, AgreesWithTheVerifierOnChangedBytes) {
+TEST(Leaf, P08_AgreesWithTheVerifierOnChangedBytes) {
   Rng rng(3);
   std::size_t asked = 0;
   for (int i = 0; i < 60; ++i) {
