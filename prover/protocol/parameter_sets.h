@@ -8,7 +8,6 @@
 //     set                 rate  heights  regime    lookup  deep list^2   batch  fold 1   query   total
 //     segment              1/2   17..21  unique     123.9            -   122.3   132.1  100.25  100.25
 //     recursion            1/4   17..17  Johnson    120.7        120.8   102.7   102.8   102.6   102.6
-//     compact recursion    1/8   17..17  Johnson    120.1        119.5   101.9   102.0   101.8   101.8
 //     final               1/32   17..18  Johnson    118.5        117.3   102.8   102.9   102.8   102.8
 //
 // Values only; any thread.
@@ -36,10 +35,9 @@ struct ParameterSet {
   ClassBounds bounds;
 };
 
-inline constexpr std::array<ParameterSet, 4> kParameterSets{
+inline constexpr std::array<ParameterSet, 3> kParameterSets{
     {{"segment", kSegmentParams, Regime::UniqueDecoding, {6000, 6000, 512}},
      {"recursion", kRecursionParams, Regime::Johnson, {2000, 2000, 400}},
-     {"compact recursion", kCompactRecursionParams, Regime::Johnson, {2000, 2000, 400}},
      {"final", kFinalParams, Regime::Johnson, {2000, 2000, 400}}}};
 
 /// What no set may fall below.

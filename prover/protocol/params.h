@@ -63,37 +63,6 @@ inline constexpr Params kFinalParams{.log_blowup = 5,
                                      .log_tallest_min = 15,
                                      .log_tallest_max = 15};
 
-/// Recursion proofs, at one pinned height: list decoding up to the Johnson bound, where low rates need few queries.
-/// Source: proofsystem.md section 2, recursion (a), at rate 1/4 as zkvm.md section 9 rule 9 has it.
-inline constexpr Params kRecursionParams{.log_blowup = 2,
-                                         .n_queries = 88,
-                                         .query_grinding_bits = 16,
-                                         .batch_grinding_bits = 8,
-                                         .log_arity = 3,
-                                         .log_final_rows = 6,
-                                         .log_tallest_min = 17,
-                                         .log_tallest_max = 17};
-
-/// The same at rate 1/8: smaller proofs for twice the work.
-inline constexpr Params kCompactRecursionParams{.log_blowup = 3,
-                                                .n_queries = 58,
-                                                .query_grinding_bits = 16,
-                                                .batch_grinding_bits = 8,
-                                                .log_arity = 3,
-                                                .log_final_rows = 6,
-                                                .log_tallest_min = 17,
-                                                .log_tallest_max = 17};
-
-/// The final proof, which many hold and one makes.
-inline constexpr Params kFinalParams{.log_blowup = 5,
-                                     .n_queries = 33,
-                                     .query_grinding_bits = 22,
-                                     .batch_grinding_bits = 8,
-                                     .log_arity = 3,
-                                     .log_final_rows = 6,
-                                     .log_tallest_min = 17,
-                                     .log_tallest_max = 18};
-
 /// The log-arity of the next fold of a polynomial with 2^log_rows coefficients; zero when it is final.
 constexpr std::uint32_t next_log_arity(const Params& params, std::uint32_t log_rows) {
   if (log_rows <= params.log_final_rows) return 0;
