@@ -13,8 +13,9 @@ using field::Fp;
 using field::FpExt;
 using protocol::ColumnBlock;
 
-const Matrix& extension_of(const Commitments& commitments, const ColumnBlock& block) {
-  return commitments[static_cast<std::size_t>(block.tree)]->extensions[block.table];
+const Matrix& extension_of(const protocol::Layout& layout, const Commitments& commitments, const ColumnBlock& block) {
+  const std::size_t place = block.tree == protocol::Tree::Prep ? layout.prep_place(block.table) : block.table;
+  return commitments[static_cast<std::size_t>(block.tree)]->extensions[place];
 }
 
 /// Weights for y, and behind them those for y * g: its points are shifted by one row.
@@ -44,14 +45,14 @@ std::vector<FpExt> open_columns(const Backend& backend, const protocol::Layout& 
   std::vector<FpExt> openings(layout.n_openings());
   for (std::uint32_t log_rows = protocol::kLogRowsMin; log_rows <= log_tallest; ++log_rows) {
     const auto is_here = [&](const ColumnBlock& block) {
-      return extension_of(commitments, block).log_height() == static_cast<int>(log_rows);
+      return extension_of(layout, commitments, block).log_height() == static_cast<int>(log_rows);
     };
     if (std::ranges::none_of(layout.blocks, is_here)) continue;
     const FpExt y = field::pow_two_to(zeta, static_cast<int>(log_tallest - log_rows));
     const Matrix weights = weights_of_both_points(backend, log_rows, y);
     for (const ColumnBlock& block : layout.blocks) {
       if (!is_here(block)) continue;
-      const ConstColumns columns = extension_of(commitments, block).view().coset(0);
+      const ConstColumns columns = extension_of(layout, commitments, block).view().coset(0);
       std::vector<FpExt> opened(2 * columns.width);
       backend.dot_columns(columns, weights.view(), opened.data());
       const auto middle = opened.begin() + static_cast<std::ptrdiff_t>(columns.width);
@@ -90,7 +91,7 @@ Matrix batched_codeword(const Backend& backend, const protocol::Layout& layout, 
     Matrix combined;
     FpExt claimed = FpExt::zero(), claimed_next = FpExt::zero();
     for (const ColumnBlock& block : layout.blocks) {
-      const Matrix& extension = extension_of(commitments, block);
+      const Matrix& extension = extension_of(layout, commitments, block);
       if (extension.log_height() != static_cast<int>(log_rows)) continue;
       if (combined.empty()) combined = zeros(log_rows);
       backend.combine_columns(extension.view(), coefficients.data() + block.first, combined.view());
