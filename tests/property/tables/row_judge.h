@@ -45,7 +45,7 @@ template <class Table>
 RowReader read_row(air::WindowCells<Table, field::Fp>& cells, std::size_t row) {
   air::set_periodic(cells, row);
   RowReader reader;
-  Table::eval(reader, cells.window());
+  air::evaluate<Table>(reader, cells.window());
   return reader;
 }
 
