@@ -20,20 +20,38 @@
 namespace pp::air {
 
 /// The channels on which tables agree. The number enters every fingerprint, so it never changes once released.
-enum class Bus : std::uint8_t { Exec = 1, Mem, Prog, Range, Byte3, Byte2, Hash, Tree, Term, Ecall, Perm, Words, Slice };
-inline constexpr std::size_t kBuses = 13;
+enum class Bus : std::uint8_t {
+  Exec = 1,
+  Mem,
+  Prog,
+  Range,
+  Byte3,
+  Byte2,
+  Hash,
+  Tree,
+  Term,
+  Ecall,
+  Perm,
+  Words,
+  Slice,
+  Wire,
+  Block,
+  Commitment
+};
+inline constexpr std::size_t kBuses = 16;
 
 /// The one tuple width of a bus. Fixed widths, with the bus in the fingerprint, rule out that a tuple of one shape
 /// stands for a tuple of another.
 constexpr std::size_t bus_width(Bus bus) {
-  constexpr std::array<std::size_t, kBuses> kWidths{2, 4, 9, 2, 3, 2, 24, 18, 2, 4, 32, 11, 3};
+  constexpr std::array<std::size_t, kBuses> kWidths{2, 4, 9, 2, 3, 2, 24, 18, 2, 4, 32, 11, 3, 6, 9, 10};
   return kWidths[static_cast<std::size_t>(bus) - 1];
 }
 inline constexpr std::size_t kTupleWidthMax = 32;
 
 constexpr std::string_view to_string(Bus bus) {
-  constexpr std::array<std::string_view, kBuses> kNames{"exec", "mem",  "prog", "range", "byte3", "byte2",
-                                                        "hash", "tree", "term", "ecall", "perm",  "words", "slice"};
+  constexpr std::array<std::string_view, kBuses> kNames{"exec",  "mem",  "prog",  "range",     "byte3", "byte2",
+                                                        "hash",  "tree", "term",  "ecall",     "perm",  "words",
+                                                        "slice", "wire", "block", "commitment"};
   return kNames[static_cast<std::size_t>(bus) - 1];
 }
 

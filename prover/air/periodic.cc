@@ -24,8 +24,9 @@ std::vector<Fp> transform(const std::vector<Fp>& in, Fp root) {
 
 PeriodicColumn periodic_column(std::vector<Fp> values) {
   PeriodicColumn column;
-  while (values.size() > 1 && std::equal(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
-                                         values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2)))
+  while (values.size() > 1 &&
+         std::equal(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
+                    values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2)))
     values.resize(values.size() / 2);
   while (std::size_t{1} << column.log_period < values.size()) ++column.log_period;
   const Fp root = field::two_adic_generator(static_cast<int>(column.log_period));

@@ -25,7 +25,9 @@ template <class T>
 struct NoCols {};
 
 template <class Table>
-concept HasPeriodic = requires { Table::kLogPeriod; };
+concept HasPeriodic = requires {
+  Table::kLogPeriod;
+};
 
 namespace detail {
 template <class Table, class T>

@@ -11,6 +11,7 @@
 #include "kernels/matrix.h"
 #include "prover/air/builder.h"
 #include "prover/air/bus_balancer.h"
+#include "prover/air/evaluate.h"
 #include "prover/air/row.h"
 
 namespace pp::air {
@@ -55,7 +56,7 @@ void check_row(WindowCells<Table, field::Fp>& cells, std::size_t row, std::vecto
                BusBalancer* balancer = nullptr) {
   set_periodic(cells, row);
   RowChecker reader(Table::kName, row, violations, balancer);
-  Table::eval(reader, cells.window());
+  evaluate<Table>(reader, cells.window());
 }
 
 /// Checks a whole trace. Stops after the row in which `violations` reached `violations_max`.

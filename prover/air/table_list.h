@@ -30,8 +30,8 @@ struct Inserted<TableList<Done...>, TableList<>, Before, New...> {
 };
 template <class... Done, class First, class... Rest, class Before, class... New>
 struct Inserted<TableList<Done...>, TableList<First, Rest...>, Before, New...> {
-  using Next = std::conditional_t<std::is_same_v<First, Before>, TableList<Done..., New..., First>,
-                                  TableList<Done..., First>>;
+  using Next =
+      std::conditional_t<std::is_same_v<First, Before>, TableList<Done..., New..., First>, TableList<Done..., First>>;
   using List = typename Inserted<Next, TableList<Rest...>, Before, New...>::List;
 };
 /// Puts New in the place of Old.

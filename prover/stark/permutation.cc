@@ -36,6 +36,7 @@ PermutationTrace make_permutation(const air::Shape& shape, const TableKernels& k
                                   ConstColumns prep, const air::LookupChallenges<field::FpExt>& lookup, int threads) {
   PeriodicValues periodic;
   for (const air::PeriodicColumn& column : shape.periodic) periodic.add(column.values);
+  const air::PackedChallenges challenges(lookup);
   PermutationTrace result{Matrix(shape.perm_width(), main.log_height), {}};
   const std::size_t n = main.height();
   const std::size_t blocks = (n + kBlockRows - 1) / kBlockRows;
@@ -44,7 +45,7 @@ PermutationTrace make_permutation(const air::Shape& shape, const TableKernels& k
     kernels.fractions({.main = main,
                        .prep = prep,
                        .periodic = periodic.view(),
-                       .lookup = &lookup,
+                       .lookup = &challenges,
                        .perm = result.columns.view(),
                        .n_pairs = shape.n_pairs(),
                        .begin = b * kBlockRows,

@@ -87,24 +87,25 @@ ConstColumns coset_of(const Commitment& commitment, std::size_t table, std::size
   return commitment.extensions[table].view().coset(coset);
 }
 
-void add_table(const QuotientInput& in, std::size_t table, const FpExt* weights, const CosetView& view, Columns out) {
+void add_table(const QuotientInput& in, const air::PackedChallenges& lookup, std::size_t table,
+               const field::ExtFactor* weights, const CosetView& view, Columns out) {
   const std::size_t n = out.height();
   const std::size_t blocks = (n + kBlockRows - 1) / kBlockRows;
   const PeriodicValues periodic =
       periodic_on(view, in.layout.tables[table], static_cast<std::uint32_t>(out.log_height));
-  QuotientRows rows{.main = coset_of(in.main, table, view.coset),
-                    .prep = in.layout.has_prep(table) ? coset_of(in.prep, in.layout.prep_place(table), view.coset)
-                                                      : ConstColumns{},
-                    .perm = coset_of(in.perm, table, view.coset),
-                    .lookup = &in.lookup,
-                    .weights = weights,
-                    .total_per_row = in.sums[table] * Fp::from(static_cast<std::uint32_t>(n)).inverse(),
-                    .vanishing_inverse = view.vanishing_inverse,
-                    .first_row_inverse = view.first_row_inverse.data(),
-                    .periodic = periodic.view(),
-                    .out = out,
-                    .begin = 0,
-                    .end = 0};
+  QuotientRows rows{
+      .main = coset_of(in.main, table, view.coset),
+      .prep = in.layout.has_prep(table) ? coset_of(in.prep, in.layout.prep_place(table), view.coset) : ConstColumns{},
+      .perm = coset_of(in.perm, table, view.coset),
+      .lookup = &lookup,
+      .weights = weights,
+      .total_per_row = in.sums[table] * Fp::from(static_cast<std::uint32_t>(n)).inverse(),
+      .vanishing_inverse = view.vanishing_inverse,
+      .first_row_inverse = view.first_row_inverse.data(),
+      .periodic = periodic.view(),
+      .out = out,
+      .begin = 0,
+      .end = 0};
 #pragma omp parallel for firstprivate(rows) schedule(dynamic) num_threads(threads_for(blocks, in.threads))
   for (std::size_t b = 0; b < blocks; ++b) {
     rows.begin = b * kBlockRows;
@@ -117,15 +118,17 @@ void add_table(const QuotientInput& in, std::size_t table, const FpExt* weights,
 
 Matrix quotient_values(const QuotientInput& in) {
   // Horner's rule over all constraints gives the first the highest power.
-  std::vector<FpExt> weights(in.layout.n_constraints, FpExt::one());
-  for (std::size_t i = weights.size() - 1; i > 0; --i) weights[i - 1] = weights[i] * in.challenge;
+  std::vector<field::ExtFactor> weights(in.layout.n_constraints);
+  FpExt power = FpExt::one();
+  for (std::size_t i = weights.size(); i-- > 0; power *= in.challenge) weights[i] = field::factor_of(power);
+  const air::PackedChallenges lookup(in.lookup);
 
   Matrix sum;
   for (std::uint32_t log_rows = protocol::kLogRowsMin; log_rows <= in.log_tallest; ++log_rows) {
     std::vector<CosetView> views;
     std::size_t first_constraint = 0;
     for (std::size_t t = 0; t < in.layout.tables.size(); ++t) {
-      const FpExt* table_weights = weights.data() + first_constraint;
+      const field::ExtFactor* table_weights = weights.data() + first_constraint;
       first_constraint += in.layout.tables[t].n_constraints();
       const Matrix& main = in.main.extensions[t];
       if (main.log_height() != static_cast<int>(log_rows)) continue;
@@ -134,7 +137,8 @@ Matrix quotient_values(const QuotientInput& in) {
         for (std::size_t c = 0; c < kQuotientCosets; ++c)
           views.push_back(coset_view(log_rows, static_cast<std::uint32_t>(main.log_blowup()), c, in.threads));
       }
-      for (std::size_t c = 0; c < kQuotientCosets; ++c) add_table(in, t, table_weights, views[c], sum.view().coset(c));
+      for (std::size_t c = 0; c < kQuotientCosets; ++c)
+        add_table(in, lookup, t, table_weights, views[c], sum.view().coset(c));
     }
   }
   return sum;

@@ -64,12 +64,12 @@ AllClasses assemble(const TableKernels* wide, const TableKernels* product, const
 }  // namespace
 
 std::span<const TableKernels> segment_kernels(Isa isa, SegmentClass klass) {
-#define PP_ASSEMBLE(set)                                                                                       \
-  {                                                                                                            \
+#define PP_ASSEMBLE(set)                                                                                           \
+  {                                                                                                                \
     static const AllClasses kAll = assemble(set::group_kernels<WideTables>(), set::group_kernels<ProductTables>(), \
                                             set::group_kernels<NarrowTables>(), set::group_kernels<KeccakTable>(), \
-                                            set::group_kernels<CallTables>());                                 \
-    return kAll[static_cast<std::size_t>(klass)];                                                              \
+                                            set::group_kernels<CallTables>());                                     \
+    return kAll[static_cast<std::size_t>(klass)];                                                                  \
   }
   switch (isa) {
     case Isa::Scalar:

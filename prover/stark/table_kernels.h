@@ -8,7 +8,7 @@
 #include <span>
 
 #include "kernels/matrix.h"
-#include "prover/air/constraint_sequence.h"
+#include "prover/air/packed_challenges.h"
 
 namespace pp::stark {
 
@@ -25,7 +25,7 @@ struct PeriodicView {
 struct FractionRows {
   ConstColumns main, prep;  // the trace, natural order
   PeriodicView periodic;    // on the trace
-  const air::LookupChallenges<field::FpExt>* lookup;
+  const air::PackedChallenges* lookup;
   Columns perm;  // the trace
   std::size_t n_pairs;
   std::size_t begin, end;
@@ -35,13 +35,13 @@ struct FractionRows {
 /// Requires: begin and end are multiples of 16.
 struct QuotientRows {
   ConstColumns main, prep, perm;  // one coset of the extension, as matrices without blow-up
-  const air::LookupChallenges<field::FpExt>* lookup;
-  const field::FpExt* weights;                // one for each constraint of the table
-  field::FpExt total_per_row;                 // T / n
-  field::Fp vanishing_inverse;                // 1 / (x^n - 1), constant on the coset
-  const field::Fp* first_row_inverse;         // 1 / (x - 1), one a row
-  PeriodicView periodic;                      // on the coset
-  Columns out;                                // five columns, the same coset
+  const air::PackedChallenges* lookup;
+  const field::ExtFactor* weights;     // one for each constraint of the table
+  field::FpExt total_per_row;          // T / n
+  field::Fp vanishing_inverse;         // 1 / (x^n - 1), constant on the coset
+  const field::Fp* first_row_inverse;  // 1 / (x - 1), one a row
+  PeriodicView periodic;               // on the coset
+  Columns out;                         // five columns, the same coset
   std::size_t begin, end;
 };
 

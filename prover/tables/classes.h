@@ -16,14 +16,11 @@
 namespace pp::tables {
 
 using CoreTables = SegmentTables;
-using KeccakTables =
-    air::InsertBefore<air::InsertBefore<CoreTables, Halt, Ecall, KeccakIo>, Byte, KeccakRound>;
-using Sha256Tables =
-    air::InsertBefore<air::InsertBefore<CoreTables, Halt, Ecall, Sha256Io>, Byte, Sha256Round>;
+using KeccakTables = air::InsertBefore<air::InsertBefore<CoreTables, Halt, Ecall, KeccakIo>, Byte, KeccakRound>;
+using Sha256Tables = air::InsertBefore<air::InsertBefore<CoreTables, Halt, Ecall, Sha256Io>, Byte, Sha256Round>;
 using FullTables = air::Replace<
-    air::InsertBefore<
-        air::InsertBefore<CoreTables, Halt, Ecall, Poseidon2Call, Poseidon2Io, Sha256Io, KeccakIo>, Byte,
-        Sha256Round, KeccakRound>,
+    air::InsertBefore<air::InsertBefore<CoreTables, Halt, Ecall, Poseidon2Call, Poseidon2Io, Sha256Io, KeccakIo>, Byte,
+                      Sha256Round, KeccakRound>,
     Poseidon2, Poseidon2Perm>;
 
 /// Calls f.template operator()<List>() for the tables of a class.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// SegmentClass: which tables a segment is proved with. Every table of a class is in every proof of it, so a segment that
-// makes no call that works on memory takes the core class and pays nothing for the others.
+// SegmentClass: which tables a segment is proved with. Every table of a class is in every proof of it, so a segment
+// that makes no call that works on memory takes the core class and pays nothing for the others.
 //
-// Any class that has the tables of the calls a segment makes proves it: the choice is a matter of cost, and a proof says
-// which it was. The tables with preprocessed columns are the same in all of them, and so is a program's commitment. The
-// numbers enter statements, so they never change once released. Values only; any thread.
+// Any class that has the tables of the calls a segment makes proves it: the choice is a matter of cost, and a proof
+// says which it was. The tables with preprocessed columns are the same in all of them, and so is a program's
+// commitment. The numbers enter statements, so they never change once released. Values only; any thread.
 #pragma once
 #include <array>
 #include <cstdint>

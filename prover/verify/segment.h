@@ -46,11 +46,7 @@ struct SegmentStatement {
 /// not halted implies exit code 0.
 Verdict check_statement(const SegmentStatement& statement);
 
-/// The statement as the generic protocol sees it: public values in their one order, and the public bus terms.
-///
-/// Public values: context (16), start root (8), start pc, end root (8), end pc, ts_end, halted, exit low, exit high.
-/// Bus terms: send Exec (start pc, 1), receive Exec (end pc, ts_end), send Tree (23, 0, start root, end root), and if
-/// halted receive Term (exit low, exit high).
+/// The statement as the generic protocol sees it: see verify/segment_publics.h.
 protocol::Statement protocol_statement(const SegmentStatement& statement);
 
 /// Judges a proof against the statement that is expected of it.

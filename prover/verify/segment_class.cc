@@ -5,32 +5,14 @@
 #include <string>
 #include <type_traits>
 
-#include "prover/air/point_value.h"
 #include "prover/tables/classes.h"
+#include "prover/verify/point_sum.h"
 
 namespace pp::verify {
 namespace {
 
 constexpr std::uint8_t kByteLogRows = 16;   // all pairs of bytes
 constexpr std::uint8_t kRangeLogRows = 17;  // all values of 0 to 16 bits
-
-/// constraint_sum, with operations that are calls.
-template <class List>
-field::FpExt sum_over(const protocol::Layout& layout, std::span<const field::FpExt> openings,
-                      const PointView<field::FpExt>& at) {
-  using air::PointValue;
-  const std::vector<PointValue> values(openings.begin(), openings.end());
-  PointView<PointValue> view{.lookup = {},
-                             .constraint_challenge = PointValue(at.constraint_challenge),
-                             .zeta_to_rows = PointValue(at.zeta_to_rows),
-                             .zeta_parts = {},
-                             .y = {at.y.begin(), at.y.end()},
-                             .sum_per_row = {at.sum_per_row.begin(), at.sum_per_row.end()}};
-  for (std::size_t k = 0; k < at.zeta_parts.size(); ++k) view.zeta_parts[k] = PointValue(at.zeta_parts[k]);
-  for (std::size_t i = 0; i < view.lookup.by_bus.size(); ++i) view.lookup.by_bus[i] = PointValue(at.lookup.by_bus[i]);
-  for (std::size_t i = 0; i < view.lookup.beta.size(); ++i) view.lookup.beta[i] = PointValue(at.lookup.beta[i]);
-  return constraint_sum<List, PointValue>(layout, values, view).value;
-}
 
 }  // namespace
 
@@ -50,7 +32,7 @@ const protocol::Layout& segment_layout(SegmentClass klass) {
 }
 
 ConstraintSum segment_constraint_sum(SegmentClass klass) {
-  return tables::with_tables(klass, []<class List>() -> ConstraintSum { return &sum_over<List>; });
+  return tables::with_tables(klass, []<class List>() -> ConstraintSum { return &point_sum<List>; });
 }
 
 std::vector<std::uint8_t> segment_prep_log_rows(std::uint32_t rom_log_rows) {

@@ -25,13 +25,12 @@ void sha256_compress(std::span<std::uint32_t> state, std::span<const std::uint32
     w[t] = w[t - 16] + (std::rotr(x, 7) ^ std::rotr(x, 18) ^ x >> 3) + w[t - 7] +
            (std::rotr(y, 17) ^ std::rotr(y, 19) ^ y >> 10);
   }
-  auto [a, b, c, d, e, f, g, h] = std::array{state[0], state[1], state[2], state[3],
-                                             state[4], state[5], state[6], state[7]};
+  auto [a, b, c, d, e, f, g, h] =
+      std::array{state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7]};
   for (std::size_t t = 0; t < 64; ++t) {
     const std::uint32_t t1 = h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) + ((e & f) ^ (~e & g)) +
                              tables::kSha256Constants[t] + w[t];
-    const std::uint32_t t2 =
-        (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+    const std::uint32_t t2 = (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
     h = g, g = f, f = e, e = d + t1, d = c, c = b, b = a, a = t1 + t2;
   }
   const std::array<std::uint32_t, 8> worked{a, b, c, d, e, f, g, h};

@@ -47,8 +47,8 @@ Result<Header> read_header(BytesView elf) {
   return Header{entry, n_segments, segments_at};
 }
 
-/// Linkers put the file's own headers in front of the first segment's page, below where programs may start. They are not
-/// the program's: leaves them out if nothing but zeros lies between them and the start.
+/// Linkers put the file's own headers in front of the first segment's page, below where programs may start. They are
+/// not the program's: leaves them out if nothing but zeros lies between them and the start.
 void leave_out_headers(BytesView elf, const Header& header, Segment& s) {
   const std::size_t headers_end = header.segments_at + std::size_t{header.n_segments} * kSegmentHeaderBytes;
   if (s.offset != 0 || s.address >= kLoadStart || s.address + std::uint64_t{s.file_bytes} <= kLoadStart) return;

@@ -6,10 +6,10 @@
 //   Ecall  sends (call, ts, first word, 0) for the state, and (kSha256Block, ts, first word, 0) for a message block
 //
 // Why it is sound: a7 is read as the number that the flags say. A pointer is tied to the address of its block's LAST
-// word limb by limb: 4 quarter is below 2^16 by quarter < 2^14, so the carry is the only bit that fits, the pointer is a
-// multiple of 4, and hi < 2^14 keeps the whole block below 2^28 words, out of the registers' reach. (As one equation
-// modulo p, a pointer of p + 4 base would pass.) What the blocks hold is for the tables that receive Ecall; a call whose
-// tables are not in the class of tables has no receiver.
+// word limb by limb: 4 quarter is below 2^16 by quarter < 2^14, so the carry is the only bit that fits, the pointer is
+// a multiple of 4, and hi < 2^14 keeps the whole block below 2^28 words, out of the registers' reach. (As one equation
+// modulo p, a pointer of p + 4 base would pass.) What the blocks hold is for the tables that receive Ecall; a call
+// whose tables are not in the class of tables has no receiver.
 #pragma once
 #include "prover/tables/ecall/cols.h"
 

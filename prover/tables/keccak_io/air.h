@@ -54,7 +54,8 @@ struct KeccakIo {
   static constexpr std::uint32_t kInverse2 = (kModulus + 1) / 2;
 
   template <class B, class Row, class E>
-  static constexpr void send_limbs(B& b, const Row& row, const E& call, const E& number, const std::array<E, 5>& limbs) {
+  static constexpr void send_limbs(B& b, const Row& row, const E& call, const E& number,
+                                   const std::array<E, 5>& limbs) {
     const E zero = B::constant(0);
     b.send(Bus::Words, row.is_real,
            {call, row.block.ts, number, limbs[0], limbs[1], limbs[2], limbs[3], limbs[4], zero, zero, zero});

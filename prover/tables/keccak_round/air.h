@@ -5,8 +5,8 @@
 //          of its top slice goes to the row above in the same stage
 //   Words  receives the limbs of memory before (in the first stage) and after (in the last)
 //
-// A row's place in its group is its stage and slices: numbers, constants and selectors are periodic. The first stage has
-// no chi to come from; its `before_chi` is whatever chi makes the state of, and nobody asks for it.
+// A row's place in its group is its stage and slices: numbers, constants and selectors are periodic. The first stage
+// has no chi to come from; its `before_chi` is whatever chi makes the state of, and nobody asks for it.
 //
 // Why it is sound: (1) Which row. A call's limbs are sent once each, so each row of its first stage is there once: the
 // rows of one limb are tied together. A row of a later stage takes one tuple from each of the sixteen rows that send it
@@ -101,7 +101,8 @@ struct KeccakRound {
             bit = xor2(row.before_iota[j], row.is_real * w.periodic.constant[j]);
           }
         by_chi = by_chi + c(1U << i) * bit;
-        by_theta = by_theta + c(1U << i) * xor2(xor2(row.after_theta[lane][i], row.parity[x][i]), row.parity_after[x][i]);
+        by_theta =
+            by_theta + c(1U << i) * xor2(xor2(row.after_theta[lane][i], row.parity[x][i]), row.parity_after[x][i]);
       }
       b.zero("state by theta", by_theta - by_chi);
       const E above = (c(1) - w.periodic.ends_limb) * w.next.state[lane];
@@ -116,8 +117,7 @@ struct KeccakRound {
       const std::size_t left = (x + 4) % 5, right = (x + 1) % 5;
       for (std::size_t i = 0; i < kKeccakSlices; ++i) {
         const E below = i == 0 ? row.parity_below[right] : row.parity[right][i - 1];
-        b.zero("parity after theta",
-               row.parity_after[x][i] - xor2(row.parity[x][i], xor2(row.parity[left][i], below)));
+        b.zero("parity after theta", row.parity_after[x][i] - xor2(row.parity[x][i], xor2(row.parity[left][i], below)));
         E twice = B::constant(0) - row.parity_after[x][i];
         for (std::size_t y = 0; y < 5; ++y) twice = twice + row.after_theta[5 * y + x][i];
         b.zero("parity of a column", twice * (twice - B::constant(2)) * (twice - B::constant(4)));
@@ -163,8 +163,8 @@ struct KeccakRound {
     for (std::uint32_t y = 0; y < 5; ++y) {
       const auto* plane = row.state + 5 * y;
       b.receive(Bus::Words, row.speaks,
-                {c(static_cast<std::uint32_t>(Call::Keccak)), row.ts, c(8) * w.periodic.place + c(y), plane[0], plane[1],
-                 plane[2], plane[3], plane[4], c(0), c(0), c(0)});
+                {c(static_cast<std::uint32_t>(Call::Keccak)), row.ts, c(8) * w.periodic.place + c(y), plane[0],
+                 plane[1], plane[2], plane[3], plane[4], c(0), c(0), c(0)});
     }
   }
 };

@@ -24,11 +24,11 @@ struct KeccakRoundCols {
 
 template <class T>
 struct KeccakRoundPeriodic {
-  T place;                // the row's number in its group
-  T takes, gives;         // all stages but the first; but the last
-  T speaks;               // the first row of each limb, in the first and last stage
-  T ends_limb;            // the last row of each limb
-  T constant[3];          // the bits of the round's constant at kKeccakConstantBits
+  T place;                        // the row's number in its group
+  T takes, gives;                 // all stages but the first; but the last
+  T speaks;                       // the first row of each limb, in the first and last stage
+  T ends_limb;                    // the last row of each limb
+  T constant[3];                  // the bits of the round's constant at kKeccakConstantBits
   T wraps[kKeccakStageRows - 1];  // whether 1, 2, ... rows on is in the next stage
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Poseidon2Io: one row takes two words of a POSEIDON2 call out of memory and puts the permutation's words in their place.
+// Poseidon2Io: one row takes two words of a POSEIDON2 call out of memory and puts the permutation's words in their
+// place.
 //
 //   Ecall  one step through the block's 8 rows               Mem    both words at ts + 2
 //   Words  sends (call, ts, row, both elements before, both after)

@@ -5,14 +5,14 @@
 //
 // A row's place in its group of 64 is its round: the round's number and constant are periodic, so nobody chooses them.
 //
-// Why it is sound: (1) Which row. A call sends each part of round 0 once and takes each part of the state after round 63
-// once; a row of round t takes all parts of its round and call, and sends those of the next, once each. So by induction
-// there is one row for each round of each call. (2) What it computes. Choice, majority and rotations are polynomials in
-// bits. A sum's limbs are bound by the carries: new_a, new_e are packed bits in the next row (or range-checked by
-// Sha256Io after the last), hence below 2^16, and with carries below 8 both sides stay below p, so both are unique. The
-// same holds of a word of the schedule: two rows later it is packed bits, and words that live for less than two rows
-// are none of the 64. d and h are c and g of the row before, or words of memory.
-// Source: FIPS 180-4, 6.2.2.
+// Why it is sound: (1) Which row. A call sends each part of round 0 once and takes each part of the state after round
+// 63 once; a row of round t takes all parts of its round and call, and sends those of the next, once each. So by
+// induction there is one row for each round of each call. (2) What it computes. Choice, majority and rotations are
+// polynomials in bits. A sum's limbs are bound by the carries: new_a, new_e are packed bits in the next row (or
+// range-checked by Sha256Io after the last), hence below 2^16, and with carries below 8 both sides stay below p, so
+// both are unique. The same holds of a word of the schedule: two rows later it is packed bits, and words that live for
+// less than two rows are none of the 64. d and h are c and g of the row before, or words of memory. Source: FIPS
+// 180-4, 6.2.2.
 #pragma once
 #include "prover/tables/sha256_round/cols.h"
 

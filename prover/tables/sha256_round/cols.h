@@ -15,8 +15,8 @@ struct Sum32 {
 template <class T>
 struct Sha256RoundCols {
   T is_real;
-  T goes_on;  // 1 on a real row whose schedule is wanted by another
-  T ts;       // of the call
+  T goes_on;                                   // 1 on a real row whose schedule is wanted by another
+  T ts;                                        // of the call
   T a[32], b[32], c[32], e[32], f[32], g[32];  // bits, lowest first
   Word<T> d, h;
   // The schedule: W_t, W_(t + 1) in bits, W_(t + 2) to W_(t + 13), W_(t + 14) in bits, W_(t + 15).

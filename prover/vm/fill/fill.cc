@@ -153,7 +153,8 @@ class Filling {
     blocks<tables::KeccakRound, std::uint32_t>(
         runs.size() * tables::kKeccakPeriodStages, [&](auto& block, std::size_t i, Lookups&) {
           const auto stage = static_cast<std::uint32_t>(i % tables::kKeccakPeriodStages);
-          if (stage < tables::kKeccakStages) fill_stage(block.rows.data(), runs[i / tables::kKeccakPeriodStages], stage);
+          if (stage < tables::kKeccakStages)
+            fill_stage(block.rows.data(), runs[i / tables::kKeccakPeriodStages], stage);
         });
   }
 

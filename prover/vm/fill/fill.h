@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "kernels/matrix.h"
-#include "prover/tables/rom/rom.h"
 #include "prover/tables/classes.h"
+#include "prover/tables/rom/rom.h"
 #include "prover/vm/record.h"
 #include "schemas/vocab/result.h"
 

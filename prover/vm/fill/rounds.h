@@ -55,7 +55,7 @@ inline void fill_row(tables::Sha256RoundCols<std::uint32_t>& row, const Sha256Ru
   row.is_real = 1, row.goes_on = round + 1 != tables::kSha256Rounds, row.ts = run.ts;
   const auto [a, b, c, d, e, f, g, h] = run.working[round];
   const auto* w = run.schedule.data() + round;
-  const auto split = [](std::uint32_t word, std::uint32_t (&bits)[32]) {
+  const auto split = [](std::uint32_t word, std::uint32_t(&bits)[32]) {
     for (std::size_t i = 0; i < 32; ++i) bits[i] = word >> i & 1;
   };
   split(a, row.a), split(b, row.b), split(c, row.c), split(e, row.e), split(f, row.f), split(g, row.g);
@@ -107,7 +107,8 @@ inline KeccakState keccak_chi_inverse(const KeccakState& a) { return keccak_chi(
 inline KeccakRun keccak_run(const CallView& v) {
   KeccakRun run;
   run.ts = v.ts;
-  for (std::size_t i = 0; i < 25; ++i) run.state[0][i] = v.state[2 * i].prev | std::uint64_t{v.state[2 * i + 1].prev} << 32;
+  for (std::size_t i = 0; i < 25; ++i)
+    run.state[0][i] = v.state[2 * i].prev | std::uint64_t{v.state[2 * i + 1].prev} << 32;
   for (std::size_t s = 1; s < run.state.size(); ++s) {
     run.state[s] = keccak_chi(keccak_rho_pi(keccak_theta(run.state[s - 1])));
     run.state[s][0] ^= tables::kKeccakConstants[s - 1];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many calls of Keccak-f and SHA-256 a second are proved: one full segment of each bench guest, everything included.
+// How many calls of Keccak-f and SHA-256 a second are proved: one full segment of each bench guest, everything
+// included.
 //   stark_calls_bench [log2 of cycles, default 18] [threads, default all]
 #include <chrono>
 #include <cstdio>
@@ -26,8 +27,8 @@ bool measure(const char* key, const char* guest, vm::Call call, const vm::Limits
   const Bytes proof = stark::prove_segment(program, payload, *backend, {}, &report).value();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   const bool accepted = verify::verify_segment(proof, report.statement) == verify::Verdict::Accepted;
-  std::printf("%s %.1f (%u calls in %.3f s, %u cycles, fill %.3f s, %.1f M cells, %.1f ns a cell, proof %zu bytes)\n", key,
-              n_calls / seconds, n_calls, seconds, plan.segments[0].cycles, report.fill,
+  std::printf("%s %.1f (%u calls in %.3f s, %u cycles, fill %.3f s, %.1f M cells, %.1f ns a cell, proof %zu bytes)\n",
+              key, n_calls / seconds, n_calls, seconds, plan.segments[0].cycles, report.fill,
               static_cast<double>(report.prove.committed_cells) / 1e6,
               1e9 * report.prove.total_seconds() / static_cast<double>(report.prove.committed_cells), proof.size());
   return accepted;

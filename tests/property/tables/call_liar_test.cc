@@ -75,7 +75,7 @@ std::vector<Request> unanswered(const RowReader& reading, const Providers& provi
 }
 
 /// A pointer of p + 4 base is base modulo p, but its limbs lead to no last word: both carries leave the ranges.
-TEST(CallLiar, PointerPlusModulus) {
+TEST(CallLiar, R03_PointerPlusModulus) {
   const Segment segment = make_segment(run(), code(), SegmentClass::Full);
   const Providers providers(code());
   const std::uint32_t honest = segment.record.steps[segment.record.calls[0].step].slot[1].prev;
@@ -98,7 +98,7 @@ TEST(CallLiar, PointerPlusModulus) {
 }
 
 /// The block's last word, not its first, must be a user's: one word further and hi leaves its range.
-TEST(CallLiar, BlockThatReachesTheRegisters) {
+TEST(CallLiar, R03_BlockThatReachesTheRegisters) {
   const Segment segment = make_segment(run(), code(), SegmentClass::Full);
   const Providers providers(code());
   using Cols = EcallCols<std::uint32_t>;
@@ -146,7 +146,7 @@ TEST(CallLiar, ResultPlusModulus) {
 }
 
 /// The last row of a block, and only it, ends the block.
-TEST(CallLiar, BlocksEndAtTheirLastIndex) {
+TEST(CallLiar, R04_BlocksEndAtTheirLastIndex) {
   const Segment segment = make_segment(run(), code(), SegmentClass::Full);
   for (std::size_t r = 0; r < KeccakIo::kRows; ++r) {
     auto cells = row_of<KeccakIo>(segment, r);

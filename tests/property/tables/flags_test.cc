@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "schemas/vocab/rng.h"
-#include "tests/property/tables/row_judge.h"
+#include "tests/property/tables/per_table.h"
 
 namespace pp::tables {
 namespace {
@@ -109,26 +109,23 @@ void enumerate() {
   EXPECT_GT(n_allowed, 3u) << Table::kName;  // padding and at least one real row
 }
 
-TEST(Flags, EveryCombinationHasMultiplicitiesZeroOrOne) {
-  FullTables::for_each([]<class Table>(std::size_t) {
-    if constexpr (!kIsProvider<Table>) enumerate<Table>();
-  });
-}
+template <class Table>
+class Flags : public testing::Test {};
+TYPED_TEST_SUITE(Flags, ConsumerTables, TableNames);
 
-TEST(Flags, RandomPaddingRowsSendNothing) {
+TYPED_TEST(Flags, R02_EveryCombinationHasMultiplicitiesZeroOrOne) { enumerate<TypeParam>(); }
+
+TYPED_TEST(Flags, P14_RandomPaddingRowsSendNothing) {
+  using Table = TypeParam;
   Rng rng(11);
-  FullTables::for_each([&]<class Table>(std::size_t) {
-    if constexpr (!kIsProvider<Table>) {
-      for (std::size_t row = 0; row < 64; ++row) {
-        air::WindowCells<Table, Fp> window;
-        for (auto span : {window.local.cells(), window.next.cells(), window.prep.cells()})
-          for (Fp& cell : span) cell = Fp::from_u64(rng.next());
-        const FlagCells cells = flag_cells<Table>();
-        for (const std::size_t f : cells.flags) window.local.cells()[f] = Fp::zero();
-        for (const Request& r : read_row(window, row).requests) ASSERT_EQ(r.times, 0) << Table::kName;
-      }
-    }
-  });
+  for (std::size_t row = 0; row < 64; ++row) {
+    air::WindowCells<Table, Fp> window;
+    for (auto span : {window.local.cells(), window.next.cells(), window.prep.cells()})
+      for (Fp& cell : span) cell = Fp::from_u64(rng.next());
+    const FlagCells cells = flag_cells<Table>();
+    for (const std::size_t f : cells.flags) window.local.cells()[f] = Fp::zero();
+    for (const Request& r : read_row(window, row).requests) ASSERT_EQ(r.times, 0) << Table::kName;
+  }
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "schemas/vocab/rng.h"
-#include "tests/property/tables/row_judge.h"
+#include "tests/property/tables/per_table.h"
 #include "tests/unit/tables/sample_program.h"
 #include "tests/unit/tables/tiny_machine.h"
 
@@ -177,44 +177,47 @@ class Mutator {
   Rng rng_{2024};
 };
 
-TEST(Mutation, TheSampleIsHonest) {
+TEST(Sample, IsHonest) {
   EXPECT_EQ(first_fault(sample()), "");
   EXPECT_EQ(first_fault(sample_of_calls()), "");
   EXPECT_GT(sample().record.bumps.size(), 3u);
 }
 
-TEST(Mutation, EveryChangedCellIsNoticed) {
-  FullTables::for_each([&]<class Table>(std::size_t t_of_calls) {
-    const Segment& segment = kIsOfCalls<Table> ? sample_of_calls() : sample();
-    const std::size_t t = kIsOfCalls<Table> ? t_of_calls : index_of<Table>(SegmentClass::Core);
-    Mutator<Table> mutator(segment, t);
-    const std::size_t height = segment.trace.main[t].height();
-    const std::size_t width = air::kWidth<Table::template Cols>;
-    const std::size_t stride = width > 200 ? height / 12 | 1 : width > 100 ? 13 : std::max<std::size_t>(1, height / 4096);
-    for (std::size_t row = 0; row < height; row += stride) mutator.row(row);
-    for (std::size_t i = 0; i < std::min<std::size_t>(mutator.survivors.size(), 5); ++i)
-      ADD_FAILURE() << mutator.survivors[i] << " (of " << mutator.survivors.size() << ")";
-    EXPECT_GT(mutator.n_mutants, 0u) << Table::kName;
-  });
+template <class Table>
+class Mutation : public testing::Test {
+ public:
+  static const Segment& segment() { return kIsOfCalls<Table> ? sample_of_calls() : sample(); }
+  static std::size_t table() { return index_of<Table>(kIsOfCalls<Table> ? SegmentClass::Full : SegmentClass::Core); }
+};
+TYPED_TEST_SUITE(Mutation, AllTables, TableNames);
+
+TYPED_TEST(Mutation, EveryChangedCellIsNoticed) {
+  using Table = TypeParam;
+  Mutator<Table> mutator(this->segment(), this->table());
+  const std::size_t height = this->segment().trace.main[this->table()].height();
+  const std::size_t width = air::kWidth<Table::template Cols>;
+  const std::size_t stride = width > 200 ? height / 12 | 1 : width > 100 ? 13 : std::max<std::size_t>(1, height / 4096);
+  for (std::size_t row = 0; row < height; row += stride) mutator.row(row);
+  for (std::size_t i = 0; i < std::min<std::size_t>(mutator.survivors.size(), 5); ++i)
+    ADD_FAILURE() << mutator.survivors[i] << " (of " << mutator.survivors.size() << ")";
+  EXPECT_GT(mutator.n_mutants, 0u) << Table::kName;
 }
 
 /// The list of unused cells is not longer than it must be: each is really unused, and really used in other rows.
-TEST(Mutation, EachFreeCellIsUsedSomewhere) {
-  FullTables::for_each([&]<class Table>(std::size_t t_of_calls) {
-    using Cols = typename Table::template Cols<U32>;
-    const Matrix& main = kIsOfCalls<Table> ? sample_of_calls().trace.main[t_of_calls]
-                                           : sample().trace.main[index_of<Table>(SegmentClass::Core)];
-    for (const auto& cell : free_cells<Table>()) {
-      std::size_t n_free = 0, n_used = 0;
-      for (std::size_t row = 0; row < main.height(); ++row) {
-        Cols cols{};
-        for (std::size_t j = 0; j < main.width(); ++j) reinterpret_cast<U32*>(&cols)[j] = main.column(j)[row].value();
-        ++(cell.is_free(cols) ? n_free : n_used);
-      }
-      EXPECT_GT(n_free, 0u) << Table::kName << ": " << cell.reason;
-      EXPECT_GT(n_used, 0u) << Table::kName << ": " << cell.reason;
+TYPED_TEST(Mutation, EachFreeCellIsUsedSomewhere) {
+  using Table = TypeParam;
+  using Cols = typename Table::template Cols<U32>;
+  const Matrix& main = this->segment().trace.main[this->table()];
+  for (const auto& cell : free_cells<Table>()) {
+    std::size_t n_free = 0, n_used = 0;
+    for (std::size_t row = 0; row < main.height(); ++row) {
+      Cols cols{};
+      for (std::size_t j = 0; j < main.width(); ++j) reinterpret_cast<U32*>(&cols)[j] = main.column(j)[row].value();
+      ++(cell.is_free(cols) ? n_free : n_used);
     }
-  });
+    EXPECT_GT(n_free, 0u) << Table::kName << ": " << cell.reason;
+    EXPECT_GT(n_used, 0u) << Table::kName << ": " << cell.reason;
+  }
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ template <class Table>
 RowReader read_row(air::WindowCells<Table, field::Fp>& cells, std::size_t row) {
   air::set_periodic(cells, row);
   RowReader reader;
-  Table::eval(reader, cells.window());
+  air::evaluate<Table>(reader, cells.window());
   return reader;
 }
 
@@ -104,9 +104,9 @@ inline bool is_lookup(air::Bus bus) {
 
 /// Tables that answer lookups: what they offer is traffic that must match, whatever its sign.
 template <class Table>
-inline constexpr bool kIsProvider = std::is_same_v<Table, Byte> || std::is_same_v<Table, Range> ||
-                                    std::is_same_v<Table, Rom> || std::is_same_v<Table, Poseidon2> ||
-                                    std::is_same_v<Table, Poseidon2Perm>;
+inline constexpr bool kIsProvider =
+    std::is_same_v<Table, Byte> || std::is_same_v<Table, Range> || std::is_same_v<Table, Rom> ||
+    std::is_same_v<Table, Poseidon2> || std::is_same_v<Table, Poseidon2Perm>;
 
 /// Tables that only the full class has.
 template <class Table>

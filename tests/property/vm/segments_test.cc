@@ -183,11 +183,13 @@ TEST(Segments, AnyCutsGiveTheSameEnd) {
 /// Words of memory go round and round through all three calls, whose blocks overlap and cross pages.
 Program all_calls(std::uint32_t rounds) {
   using build::encode;
-  const auto addi = [](std::uint32_t rd, std::uint32_t rs, std::uint32_t imm) { return encode(Op::Addi, rd, rs, 0, imm); };
+  const auto addi = [](std::uint32_t rd, std::uint32_t rs, std::uint32_t imm) {
+    return encode(Op::Addi, rd, rs, 0, imm);
+  };
   std::vector<std::uint32_t> words{encode(Op::Lui, 8, 0, 0, 0x1000000), addi(9, 0, rounds)};
   for (std::uint32_t call = 1; call <= 3; ++call)
-    for (const std::uint32_t word : {addi(10, 8, 56 * call), addi(11, 8, 36 * call), addi(17, 0, call),
-                                     encode(Op::Ecall, 0, 0, 0, 0)})
+    for (const std::uint32_t word :
+         {addi(10, 8, 56 * call), addi(11, 8, 36 * call), addi(17, 0, call), encode(Op::Ecall, 0, 0, 0, 0)})
       words.push_back(word);
   words.push_back(addi(8, 8, 44));
   words.push_back(addi(9, 9, ~0U));

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Periodic columns: shortest period, values on the trace and on cosets, and the value at a point by another way.
+#include "prover/air/periodic.h"
+
 #include <gtest/gtest.h>
 
 #include "kernels/field/fp_ext.h"
-#include "prover/air/periodic.h"
 #include "schemas/vocab/rng.h"
 
 namespace pp::air {

@@ -9,7 +9,8 @@
 namespace pp::tables {
 
 /// An ELF32 executable with one segment of code at kCodeStart, and one of data behind it.
-inline Bytes elf_of(const std::vector<CodeWord>& code, std::uint32_t data_address, const std::vector<std::uint32_t>& data) {
+inline Bytes elf_of(const std::vector<CodeWord>& code, std::uint32_t data_address,
+                    const std::vector<std::uint32_t>& data) {
   constexpr std::uint32_t kHeader = 52, kProgramHeader = 32, kStart = kHeader + 2 * kProgramHeader;
   const auto n_code = static_cast<std::uint32_t>(4 * code.size()), n_data = static_cast<std::uint32_t>(4 * data.size());
   ByteWriter w;

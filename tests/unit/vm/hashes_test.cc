@@ -44,8 +44,8 @@ TEST(Hashes, Sha256CompressAsPublished) {
 }
 
 TEST(Hashes, Poseidon2AsInTheVectors) {
-  const auto known =
-      nlohmann::json::parse(std::ifstream(PP_SOURCE_DIR "/tests/golden/kernels/koalabear.json")).at("poseidon2_width16");
+  const auto known = nlohmann::json::parse(std::ifstream(PP_SOURCE_DIR "/tests/golden/kernels/koalabear.json"))
+                         .at("poseidon2_width16");
   std::vector<std::uint32_t> zeros(16), counted(16), top(16, field::Fp::kPrime - 1);
   std::iota(counted.begin(), counted.end(), 0u);
   for (auto* state : {&zeros, &counted, &top}) poseidon2_words(*state);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hashes that a guest gets for the price of a call: SHA-256, Keccak-256 and Poseidon2, each proved by tables of its own.
+// Hashes that a guest gets for the price of a call: SHA-256, Keccak-256 and Poseidon2, each proved by tables of its
+// own.
 //
 // Data may lie at any alignment; words and states that the three permutations work on are aligned as their type is.
 #ifndef PP_HASH_H
