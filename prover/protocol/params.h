@@ -23,6 +23,7 @@ struct Params {
   std::uint32_t log_final_rows;       // the final polynomial has exactly this many coefficients, as a power of two
   std::uint32_t log_tallest_min;      // bounds of the height of the tallest table
   std::uint32_t log_tallest_max;      // and the height at which preprocessed columns are committed
+  std::uint32_t log_cap = 0;  // a commitment made during the proof is the 2^log_cap nodes of one level, not a root
 
   friend constexpr bool operator==(const Params&, const Params&) = default;
 };
@@ -34,9 +35,10 @@ inline constexpr Params kSegmentParams{.log_blowup = 1,
                                        .query_grinding_bits = 16,
                                        .batch_grinding_bits = 0,
                                        .log_arity = 3,
-                                       .log_final_rows = 6,
+                                       .log_final_rows = 5,
                                        .log_tallest_min = 17,
-                                       .log_tallest_max = kLogRowsMax};
+                                       .log_tallest_max = kLogRowsMax,
+                                       .log_cap = 4};
 
 /// Recursion proofs: one height, and a low rate so that a circuit has few queries to check. Johnson bound.
 /// Source: proofsystem.md section 2, layer R0-compact (a), with zkvm.md rule 9.9.
@@ -47,7 +49,8 @@ inline constexpr Params kRecursionParams{.log_blowup = 2,
                                          .log_arity = 3,
                                          .log_final_rows = 5,
                                          .log_tallest_min = 17,
-                                         .log_tallest_max = 17};
+                                         .log_tallest_max = 17,
+                                         .log_cap = 5};
 
 /// The last proof, which is kept and sent around: as few queries as the work of one prover allows. Johnson bound.
 /// Source: proofsystem.md section 2, layer final (a), with zkvm.md rule 9.9.

@@ -70,13 +70,13 @@ Bytes encode(const Proof& proof, const Params& params) {
   ByteWriter w;
   w.u32(kFormat);
   w.raw(proof.log_rows);
-  write(w, proof.main_root);
-  write(w, proof.perm_root);
-  write(w, proof.quotient_root);
+  write_all(w, proof.main_cap);
+  write_all(w, proof.perm_cap);
+  write_all(w, proof.quotient_cap);
   write_all(w, proof.sums);
   write_all(w, proof.openings);
   if (params.batch_grinding_bits > 0) w.u32(proof.batch_nonce);
-  write_all(w, proof.layer_roots);
+  for (const Cap& cap : proof.layer_caps) write_all(w, cap);
   write_all(w, proof.final_coefficients);
   w.u32(proof.query_nonce);
   for (const TreeOpening& tree : proof.trees) {
@@ -98,14 +98,14 @@ std::optional<Proof> decode_proof(BytesView bytes, const Params& params, const L
     proof.log_rows.push_back(r.u8());
     if (proof.log_rows.back() > kLogRowsMax + 10) return std::nullopt;  // bounds the layers; the verifier is stricter
   }
-  read(r, proof.main_root);
-  read(r, proof.perm_root);
-  read(r, proof.quotient_root);
+  const std::size_t cap_size = std::size_t{1} << params.log_cap;
+  for (Cap* cap : {&proof.main_cap, &proof.perm_cap, &proof.quotient_cap}) read_all(r, *cap, cap_size);
   read_all(r, proof.sums, layout.tables.size());
   read_all(r, proof.openings, layout.n_openings());
   if (params.batch_grinding_bits > 0) proof.batch_nonce = r.u32();
   const std::uint32_t layers = n_layers(params, proof.log_tallest());
-  read_all(r, proof.layer_roots, layers);
+  proof.layer_caps.resize(layers);
+  for (Cap& cap : proof.layer_caps) read_all(r, cap, cap_size);
   read_all(r, proof.final_coefficients, std::size_t{1} << params.log_final_rows);
   proof.query_nonce = r.u32();
   const std::size_t siblings_max = std::size_t{params.n_queries} * (kLogRowsMax + params.log_blowup);

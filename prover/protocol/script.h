@@ -3,11 +3,11 @@
 // the other, and each challenge is drawn by the step that absorbs the last message before it.
 //
 //   begin                class constant, preprocessed root and heights, public values, heights
-//   main_committed       main root                       -> alpha, beta_0 .. beta_32
-//   perm_committed       permutation root, sums          -> constraint challenge
-//   quotient_committed   quotient root                   -> zeta
+//   main_committed       main cap                        -> alpha, beta_0 .. beta_32
+//   perm_committed       permutation cap, sums           -> constraint challenge
+//   quotient_committed   quotient cap                    -> zeta
 //   opened               all openings [batching nonce]   -> batching challenge
-//   layer_committed      layer root                      -> fold challenge       (once a layer)
+//   layer_committed      layer cap                       -> fold challenge       (once a layer)
 //   finished             final polynomial, query nonce   -> query indices
 //
 // Templated on the cell: the recursive verifier walks it over circuit values. One proof owns it; not shared.
@@ -36,14 +36,16 @@ class Script {
     std::array<T, 8> constant;
     for (std::size_t i = 0; i < constant.size(); ++i) constant[i] = T(layout.class_constant[i]);
     transcript_.absorb("class", std::span<const T>(constant));
-    absorb("prep/root", prep_root);
+    absorb("prep/root", Cap(&prep_root, 1));
     transcript_.absorb("prep/heights", prep_log_rows);
     transcript_.absorb("publics", publics);
     transcript_.absorb("heights", log_rows);
   }
 
-  air::LookupChallenges<E> main_committed(const Digest& root) {
-    absorb("main/root", root);
+  using Cap = std::span<const Digest>;
+
+  air::LookupChallenges<E> main_committed(Cap cap) {
+    absorb("main/cap", cap);
     const E alpha = transcript_.squeeze_ext();
     const E beta_bus = transcript_.squeeze_ext();
     air::LookupChallenges<E> lookup;
@@ -53,23 +55,23 @@ class Script {
     return lookup;
   }
 
-  E perm_committed(const Digest& root, std::span<const E> sums) {
-    absorb("perm/root", root);
+  E perm_committed(Cap cap, std::span<const E> sums) {
+    absorb("perm/cap", cap);
     transcript_.absorb("perm/sums", sums);
     return transcript_.squeeze_ext();
   }
 
-  E quotient_committed(const Digest& root) {
-    absorb("quotient/root", root);
+  E quotient_committed(Cap cap) {
+    absorb("quotient/cap", cap);
     return transcript_.squeeze_ext();
   }
 
   void opened(std::span<const E> openings) { transcript_.absorb("openings", openings); }
   E draw_batching() { return transcript_.squeeze_ext(); }
 
-  E layer_committed(std::uint32_t layer, const Digest& root) {
+  E layer_committed(std::uint32_t layer, Cap cap) {
     transcript_.enter("layer " + std::to_string(layer));
-    absorb("root", root);
+    absorb("cap", cap);
     transcript_.leave();
     return transcript_.squeeze_ext();
   }
@@ -84,7 +86,11 @@ class Script {
   Transcript<T, E, D>& transcript() { return transcript_; }
 
  private:
-  void absorb(std::string_view label, const Digest& d) { transcript_.absorb(label, std::span<const T>(d.word)); }
+  void absorb(std::string_view label, Cap cap) {
+    std::vector<T> cells;
+    for (const Digest& d : cap) cells.insert(cells.end(), std::begin(d.word), std::end(d.word));
+    transcript_.absorb(label, std::span<const T>(cells));
+  }
 
   Transcript<T, E, D> transcript_;
 };

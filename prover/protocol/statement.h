@@ -20,7 +20,7 @@ struct BoundaryTermOf {
 using BoundaryTerm = BoundaryTermOf<field::Fp>;
 
 struct Statement {
-  hash::FpDigest prep_root;                 // of the preprocessed columns, built at the global depth
+  hash::FpDigest prep_root;                 // of the preprocessed columns, built for the tallest height
   std::vector<std::uint8_t> prep_log_rows;  // height of each table with preprocessed columns, in class order
   std::vector<field::Fp> publics;           // absorbed before any challenge
   std::vector<BoundaryTerm> boundary;       // determined by the publics

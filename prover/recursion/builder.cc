@@ -200,32 +200,38 @@ Builder::Bits Builder::bits_of(const Cell& cell, std::uint32_t n_bits, std::vect
 
 // Openings.
 
-std::uint32_t Builder::commit(const CellBlock& root) {
-  program_.commitments.push_back({{block_of(root)}});
+std::uint32_t Builder::commit(const std::vector<CellBlock>& digests) {
+  Commitment commitment;
+  for (const CellBlock& digest : digests) commitment.digests.push_back(block_of(digest));
+  program_.commitments.push_back(std::move(commitment));
+
   return static_cast<std::uint32_t>(program_.commitments.size() - 1);
 }
 
-Value Builder::open_combined(std::uint32_t commitment, std::uint32_t n_values, std::span<const Value> path,
-                             const Value& point) {
+void Builder::lead(OpenOp& op, std::uint32_t commitment, const Way& way) {
+  op.path = wires_of(way.path);
+  op.commitment = commitment;
+  if (way.cap_index) op.cap_index = wire_of(*way.cap_index);
+}
+
+Value Builder::open_combined(std::uint32_t commitment, std::uint32_t n_values, const Way& way, const Value& point) {
   OpenOp op;
   op.n_values = n_values;
   op.challenge = wire_of(point);
   op.combined = new_wire();
-  op.path = wires_of(path);
-  op.commitment = commitment;
+  lead(op, commitment, way);
   const Wire out = *op.combined;
   program_.ops.push_back(std::move(op));
   return value_of(out);
 }
 
-Value Builder::open_folded(std::uint32_t commitment, std::uint32_t log_arity, std::span<const Value> path,
+Value Builder::open_folded(std::uint32_t commitment, std::uint32_t log_arity, const Way& way,
                            std::span<const Value> position, const Value& known, const Value& ratio) {
   OpenOp op;
   op.domain = hash::Domain::FriLeaf;
   op.n_values = static_cast<std::uint32_t>(field::kExtDegree) << log_arity;
   for (std::uint32_t i = 0; i < op.n_values; i += 8) op.blocks.push_back(new_block());
-  op.path = wires_of(path);
-  op.commitment = commitment;
+  lead(op, commitment, way);
   FoldOp fold{.log_arity = log_arity,
               .blocks = op.blocks,
               .position = wires_of(position),
@@ -238,11 +244,10 @@ Value Builder::open_folded(std::uint32_t commitment, std::uint32_t log_arity, st
   return value_of(out);
 }
 
-void Builder::open_node(std::uint32_t commitment, const CellBlock& node, std::span<const Value> path) {
+void Builder::open_node(std::uint32_t commitment, const CellBlock& node, const Way& way) {
   OpenOp op;
   op.node = block_of(node);
-  op.path = wires_of(path);
-  op.commitment = commitment;
+  lead(op, commitment, way);
   program_.ops.push_back(std::move(op));
 }
 

@@ -55,16 +55,23 @@ class Builder {
   void absorb(const CellBlock& block, bool first, const std::array<field::Fp, 3>& added);
   CellBlock squeeze();
 
-  /// A tree whose openings lead to one root.
-  std::uint32_t commit(const CellBlock& root);
+  /// A tree whose openings lead to one of these digests.
+  std::uint32_t commit(const std::vector<CellBlock>& digests);
+  std::uint32_t commit(const CellBlock& root) { return commit(std::vector{root}); }
+
+  /// The way from a leaf to a digest of its commitment: one bit a level, the leaf's end first, and which digest.
+  struct Way {
+    std::vector<Value> path;
+    std::optional<Value> cap_index;  // absent: the commitment is one root
+  };
   /// Opens a row; see OpenOp. Gives the combination of the row padded to eights.
-  Value open_combined(std::uint32_t commitment, std::uint32_t n_values, std::span<const Value> path,
-                      const Value& point);
+  Value open_combined(std::uint32_t commitment, std::uint32_t n_values, const Way& way, const Value& point);
+
   /// Opens a group of FRI and folds it; see FoldOp.
-  Value open_folded(std::uint32_t commitment, std::uint32_t log_arity, std::span<const Value> path,
-                    std::span<const Value> position, const Value& known, const Value& ratio);
-  /// States that a digest stands under a commitment. Shape: path from the leaf's end.
-  void open_node(std::uint32_t commitment, const CellBlock& node, std::span<const Value> path);
+  Value open_folded(std::uint32_t commitment, std::uint32_t log_arity, const Way& way, std::span<const Value> position,
+                    const Value& known, const Value& ratio);
+  /// States that a digest stands under a commitment.
+  void open_node(std::uint32_t commitment, const CellBlock& node, const Way& way);
 
   /// The low bits of a base element, lowest first; with factors, also the product of those at the bits that are 1.
   struct Bits {
@@ -120,6 +127,8 @@ class Builder {
   Wire wire_of(const Value& value);
   Wire wire_of(const Cell& cell);
   std::vector<Wire> wires_of(std::span<const Value> values);
+  void lead(OpenOp& op, std::uint32_t commitment, const Way& way);
+
   const Node* product(const Value& value) const;
   Value alu(AluOp::Writes writes, Wire x, Wire y, Wire z);
   std::uint32_t new_stream();

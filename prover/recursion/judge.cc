@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prover/recursion/judge.h"
 
-#include "prover/protocol/params.h"
-
 namespace pp::recursion {
 
 using field::Fp;
@@ -57,7 +55,13 @@ CircuitPosition CircuitJudge::index(const Cell& drawn, std::uint32_t bits) {
   std::vector<Fp> factors{protocol::row_generator(bits)};
   while (factors.size() < bits) factors.push_back(factors.back().square());
   Builder::Bits low = builder_.bits_of(drawn, bits, std::move(factors));
-  return {std::move(low.bits), low.power * Value(protocol::coset_shift(bits - log_blowup_))};
+  std::optional<Value> cap_index;
+  if (params_.log_cap > 0) {
+    cap_index.emplace();
+    for (std::uint32_t i = 0; i < params_.log_cap; ++i) cap_index = low.bits[i] * Value(Fp::from(1u << i)) + *cap_index;
+  }
+  const Value x = low.power * Value(protocol::coset_shift(bits - params_.log_blowup));
+  return {std::move(low.bits), x, std::move(cap_index)};
 }
 
 }  // namespace pp::recursion

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "prover/protocol/domain.h"
+#include "prover/protocol/params.h"
 #include "prover/recursion/builder.h"
 #include "prover/verify/verdict.h"
 
@@ -40,10 +41,12 @@ struct TableHeight {
   std::vector<Value> one_hot;  // of heights kLogRowsMin and up
 };
 
-/// A queried position of a codeword: its index as bits, lowest first, and its point.
+/// A queried position of a codeword: its index as bits, lowest first, and its point. All trees that the index leads
+/// into have their cap's digests in order of the same low bits.
 struct CircuitPosition {
   std::vector<Value> bits;
   Value x;
+  std::optional<Value> cap_index;  // absent where caps are roots
 };
 
 class CircuitJudge {
@@ -54,13 +57,13 @@ class CircuitJudge {
   using D = CircuitDuplex;
   using Index = CircuitPosition;
 
-  CircuitJudge(Builder& builder, std::uint32_t log_tallest, std::uint32_t log_blowup)
-      : builder_(builder), log_tallest_(log_tallest), log_blowup_(log_blowup) {}
+  CircuitJudge(Builder& builder, const protocol::Params& params, std::uint32_t log_tallest)
+      : builder_(builder), params_(params), log_tallest_(log_tallest) {}
   /// Requires: before the quotient identity is checked.
   void set_heights(std::vector<TableHeight> heights) { heights_ = std::move(heights); }
 
   Builder& builder() { return builder_; }
-  std::uint32_t log_blowup() const { return log_blowup_; }
+  const protocol::Params& params() const { return params_; }
   D duplex() const { return D(builder_); }
 
   bool equal(verify::Verdict refusal, const E& a, const E& b);
@@ -75,7 +78,8 @@ class CircuitJudge {
 
  private:
   Builder& builder_;
-  std::uint32_t log_tallest_, log_blowup_;
+  const protocol::Params& params_;
+  std::uint32_t log_tallest_;
   std::vector<TableHeight> heights_;
 };
 

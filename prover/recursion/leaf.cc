@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "prover/recursion/child.h"
 #include "prover/recursion/segment_sum.h"
-#include "prover/recursion/span.h"
 #include "prover/recursion/stark_circuit.h"
 #include "prover/verify/segment_class.h"
 #include "prover/verify/segment_publics.h"
@@ -116,17 +116,18 @@ Circuit make_leaf(const protocol::Layout& layout, const protocol::Params& params
   proof.check(std::move(heights), verify::segment_boundary(values_of(publics)));
 
   builder.enter("publics");
-  const SpanPublics<Cell> said{.vk_root = vk_root,
-                               .program_root = proof.prep_root(),
-                               .start_root = publics.start_root,
-                               .end_root = publics.end_root,
-                               .start_pc = publics.start_pc,
-                               .end_pc = publics.end_pc,
-                               .halted = publics.halted,
-                               .exit_low = publics.exit_low,
-                               .exit_high = publics.exit_high,
-                               .rom_log_rows = rom_log_rows};
-  publish(builder, said);
+  const Span<Cell> said{.vk_root = vk_root,
+                        .program_root = proof.prep_root(),
+                        .start_root = publics.start_root,
+                        .end_root = publics.end_root,
+                        .start_pc = publics.start_pc,
+                        .end_pc = publics.end_pc,
+                        .halted = publics.halted,
+                        .exit_low = publics.exit_low,
+                        .exit_high = publics.exit_high,
+                        .rom_log_rows = rom_log_rows};
+  const std::vector<Builder::CellBlock> blocks = said.blocks();
+  for (std::uint32_t i = 0; i < kSpanBlocks; ++i) builder.publish(i, blocks[i]);
   builder.leave();
   return builder.finish();
 }
@@ -134,31 +135,15 @@ Circuit make_leaf(const protocol::Layout& layout, const protocol::Params& params
 Witness leaf_witness(const verify::Expansion& proof, std::span<const std::uint8_t> log_rows,
                      const hash::FpDigest& vk_root) {
   Witness witness;
-  hint_block(witness, vk_root);
+  std::array<Fp, 8> keys;
+  std::ranges::copy(vk_root.word, keys.begin());
+  append_block(witness, keys);
   const std::uint32_t tallest = *std::ranges::max_element(log_rows);
   for (const std::uint8_t height : log_rows)
     for (std::uint32_t h = protocol::kLogRowsMin; h <= tallest; ++h)
       witness.hints.push_back(h == height ? FpExt::one() : FpExt::zero());
   append_witness(witness, proof);
   return witness;
-}
-
-PublicBlocks lifted_publics(const verify::SegmentStatement& s, const hash::FpDigest& vk_root) {
-  SpanPublics<Fp> said{};
-  for (std::size_t i = 0; i < 8; ++i) {
-    said.vk_root[i] = vk_root.word[i];
-    said.program_root[i] = Fp::from(s.program_root[i]);
-    said.start_root[i] = Fp::from(s.start.root[i]);
-    said.end_root[i] = Fp::from(s.end.root[i]);
-  }
-  said.start_pc = Fp::from(s.start.pc), said.end_pc = Fp::from(s.end.pc), said.halted = Fp::from(s.halted ? 1 : 0);
-  said.exit_low = Fp::from(s.exit_code & 0xffff), said.exit_high = Fp::from(s.exit_code >> 16);
-  said.rom_log_rows = Fp::from(s.rom_log_rows);
-  return blocks_of(said);
-}
-
-PublicBlocks blocks_of(const SpanPublics<Fp>& p) {
-  return {p.vk_root, p.program_root, p.start_root, p.end_root, p.scalars()};
 }
 
 }  // namespace pp::recursion

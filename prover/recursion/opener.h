@@ -17,15 +17,19 @@ class PathOpener {
   using Position = CircuitPosition;
   using CircuitKnown = std::vector<verify::Known<Position, Value>>;
 
-  /// Shape: roots in order of protocol::Tree; one root a layer.
+  using CircuitCap = std::vector<Builder::CellBlock>;
+
+  /// Shape: caps in order of protocol::Tree; one cap a layer.
+
   PathOpener(CircuitJudge& judge, const protocol::Layout& layout, std::uint32_t log_tallest,
-             std::array<Builder::CellBlock, protocol::kTrees> roots, std::vector<Builder::CellBlock> layer_roots,
+             std::array<CircuitCap, protocol::kTrees> caps, std::vector<CircuitCap> layer_caps,
+
              std::vector<Position> queries)
       : judge_(judge),
         layout_(layout),
         log_tallest_(log_tallest),
-        roots_(roots),
-        layer_roots_(std::move(layer_roots)),
+        caps_(std::move(caps)),
+        layer_caps_(std::move(layer_caps)),
         queries_(std::move(queries)) {}
 
   bool open_rows(const Value& batching, CircuitKnown& known);
@@ -33,11 +37,14 @@ class PathOpener {
   bool fold(std::size_t layer, std::uint32_t log_rows, std::uint32_t log_arity, const Value& beta, CircuitKnown& known);
 
  private:
+  Builder::Way way_to_root(const Position& at, std::uint32_t levels_above) const;
+  Builder::Way way_to_cap(const Position& at) const;
+
   CircuitJudge& judge_;
   const protocol::Layout& layout_;
   std::uint32_t log_tallest_;
-  std::array<Builder::CellBlock, protocol::kTrees> roots_;
-  std::vector<Builder::CellBlock> layer_roots_;
+  std::array<CircuitCap, protocol::kTrees> caps_;
+  std::vector<CircuitCap> layer_caps_;
   std::vector<Position> queries_;
 };
 

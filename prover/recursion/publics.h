@@ -1,53 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
-// Publics: what a recursion proof says, and in which order. Leaves and nodes say the same kind of thing: under this
-// tree of verifying keys, this program went from one state to another. Values only; any thread.
+// Publics: what recursion proofs say, and in which order. Values only; any thread.
 //
+// Leaves and nodes say the same kind of thing, a Span: under this tree of verifying keys, this program went from one
+// state to another.
 //   block 0   root of the verifying keys
 //   block 1   root of the program's preprocessed columns
 //   block 2   root of memory at the start          block 3   root of memory at the end
 //   block 4   start pc, end pc, halted, exit low, exit high, log of the ROM's height, 0, 0
+// The final proof says an Outcome: this program, begun with this data and input, halted with this journal.
+//   block 0   root of the verifying keys
+//   block 1   root of the program's preprocessed columns
+//   block 2   first quarter of memory at the start: program data
+//   block 3   second quarter at the start: input   block 4   fourth quarter at the end: journal
+//   block 5   context, first half                  block 6   context, second half
+//   block 7   entry, exit low, exit high, log of the ROM's height, 0, 0, 0, 0
 #pragma once
 #include <array>
+#include <cstdint>
+#include <span>
 #include <vector>
 
-#include "kernels/field/fp.h"
 #include "kernels/hash/sponge.h"
+#include "prover/protocol/statement.h"
 #include "prover/verify/segment.h"
 
 namespace pp::recursion {
 
 template <class V>
-struct SpanPublics {
-  std::array<V, 8> vk_root, program_root, start_root, end_root;
+struct Span {
+  using Block = std::array<V, 8>;
+  Block vk_root, program_root, start_root, end_root;
   V start_pc, end_pc, halted, exit_low, exit_high, rom_log_rows;
 
-  /// The last block.
-  std::array<V, 8> scalars() const {
+  std::vector<Block> blocks() const {
     const V zero(field::Fp::zero());
-    return {start_pc, end_pc, halted, exit_low, exit_high, rom_log_rows, zero, zero};
+    return {vk_root, program_root, start_root, end_root,
+            Block{start_pc, end_pc, halted, exit_low, exit_high, rom_log_rows, zero, zero}};
   }
-  /// Shape: kSpanPublics values in order of blocks.
-  static SpanPublics from(const std::vector<V>& cells) {
-    SpanPublics p;
-    const auto block = [&](std::size_t i) {
-      std::array<V, 8> b;
-      for (std::size_t k = 0; k < b.size(); ++k) b[k] = cells[8 * i + k];
-      return b;
-    };
-    p.vk_root = block(0), p.program_root = block(1), p.start_root = block(2), p.end_root = block(3);
-    p.start_pc = cells[32], p.end_pc = cells[33], p.halted = cells[34];
-    p.exit_low = cells[35], p.exit_high = cells[36], p.rom_log_rows = cells[37];
-    return p;
+  /// Requires: as many blocks as blocks() gives.
+  static Span of(const std::vector<Block>& b) {
+    return {b[0], b[1], b[2], b[3], b[4][0], b[4][1], b[4][2], b[4][3], b[4][4], b[4][5]};
   }
 };
 inline constexpr std::uint32_t kSpanBlocks = 5;
-inline constexpr std::size_t kSpanPublics = 8 * kSpanBlocks;
+
+template <class V>
+struct Outcome {
+  using Block = std::array<V, 8>;
+  Block vk_root, program_root, data, input, journal;
+  std::array<Block, 2> context;
+  V entry, exit_low, exit_high, rom_log_rows;
+
+  std::vector<Block> blocks() const {
+    const V zero(field::Fp::zero());
+    return {vk_root, program_root, data,       input,
+            journal, context[0],   context[1], Block{entry, exit_low, exit_high, rom_log_rows, zero, zero, zero, zero}};
+  }
+};
+inline constexpr std::uint32_t kOutcomeBlocks = 8;
 
 /// Public values as blocks, as the machine's statement takes them.
 using PublicBlocks = std::vector<std::array<field::Fp, 8>>;
 
-/// What the lifted proof of a segment says: the statement without its clock and context.
-PublicBlocks lifted_publics(const verify::SegmentStatement& segment, const hash::FpDigest& vk_root);
-PublicBlocks blocks_of(const SpanPublics<field::Fp>& publics);
+/// The verifier reads every public block: receive Block (number, its eight values).
+template <class V>
+std::vector<protocol::BoundaryTermOf<V>> public_boundary(std::span<const std::array<V, 8>> blocks) {
+  std::vector<protocol::BoundaryTermOf<V>> terms;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    terms.push_back({air::Bus::Block, V(-field::Fp::one()), {V(field::Fp::from(static_cast<std::uint32_t>(i)))}});
+    for (const V& v : blocks[i]) terms.back().tuple.push_back(v);
+  }
+  return terms;
+}
+
+/// What the verifier of a recursion proof knows of it. Shape: heights of the tables with preprocessed columns.
+protocol::Statement public_statement(const hash::FpDigest& program_root, std::vector<std::uint8_t> prep_log_rows,
+                                     const PublicBlocks& blocks);
+
+/// What the lifted proof of a segment says: its statement without clock and context.
+Span<field::Fp> lifted_span(const verify::SegmentStatement& segment, const hash::FpDigest& vk_root);
 
 }  // namespace pp::recursion

@@ -18,6 +18,12 @@ hash::Digest<Cell> digest_of(const Builder::CellBlock& cells) {
   return digest;
 }
 
+std::vector<hash::Digest<Cell>> digests_of(const PathOpener::CircuitCap& cap) {
+  std::vector<hash::Digest<Cell>> digests;
+  for (const Builder::CellBlock& cells : cap) digests.push_back(digest_of(cells));
+  return digests;
+}
+
 verify::Subject<Cell> make_subject(Builder& builder, const protocol::Layout& layout,
                                    const Builder::CellBlock& prep_root, std::size_t n_publics) {
   std::size_t n_fixed = 0;
@@ -35,8 +41,8 @@ StarkCircuit::StarkCircuit(Builder& builder, const CircuitClass& tables, std::ui
     : builder_(builder),
       tables_(tables),
       log_tallest_(log_tallest),
-      judge_(builder, log_tallest, tables.params.log_blowup),
-      prep_root_(message_of_root()),
+      judge_(builder, tables.params, log_tallest),
+      prep_root_(message_of_digests(1)[0]),
       subject_(make_subject(builder, tables.layout, prep_root_, n_publics)),
       script_(verify::begin_script(judge_, tables.layout, subject_)) {
   // Bounds that do not depend on the heights below the tallest: they hold even if every table is as tall.
@@ -46,10 +52,11 @@ StarkCircuit::StarkCircuit(Builder& builder, const CircuitClass& tables, std::ui
   PP_CHECK(verify::check_heights(tables.layout, tables.params, fixed, all) == verify::Verdict::Accepted);
 }
 
-Builder::CellBlock StarkCircuit::message_of_root() {
-  Builder::CellBlock root;
-  std::ranges::copy(builder_.message(root.size()), root.begin());
-  return root;
+std::vector<Builder::CellBlock> StarkCircuit::message_of_digests(std::size_t n) {
+  std::vector<Builder::CellBlock> digests(n);
+  const std::vector<Cell> cells = builder_.message(8 * n);
+  for (std::size_t i = 0; i < cells.size(); ++i) digests[i / 8][i % 8] = cells[i];
+  return digests;
 }
 
 std::vector<Value> StarkCircuit::message_of_values(std::size_t n) {
@@ -65,29 +72,30 @@ void StarkCircuit::check(std::vector<TableHeight> heights,
   const protocol::Layout& layout = tables_.layout;
   const protocol::Params& params = tables_.params;
   judge_.set_heights(std::move(heights));
-  const Builder::CellBlock main = message_of_root(), perm = message_of_root(), quotient = message_of_root();
-  std::vector<Builder::CellBlock> layer_roots;
-  verify::Messages<Cell, Value> said{.main_root = digest_of(main),
-                                     .perm_root = digest_of(perm),
-                                     .quotient_root = digest_of(quotient),
+  const auto message_of_cap = [&] { return message_of_digests(std::size_t{1} << params.log_cap); };
+  const PathOpener::CircuitCap main = message_of_cap(), perm = message_of_cap(), quotient = message_of_cap();
+  std::vector<PathOpener::CircuitCap> layer_caps;
+  verify::Messages<Cell, Value> said{.main_cap = digests_of(main),
+                                     .perm_cap = digests_of(perm),
+                                     .quotient_cap = digests_of(quotient),
                                      .sums = message_of_values(layout.tables.size()),
                                      .openings = message_of_values(layout.n_openings()),
                                      .batch_nonce = {},
-                                     .layer_roots = {},
+                                     .layer_caps = {},
                                      .final_coefficients = message_of_values(std::size_t{1} << params.log_final_rows),
                                      .query_nonce = {}};
   if (params.batch_grinding_bits > 0) std::ranges::copy(builder_.message(2), said.batch_nonce.begin());
   std::ranges::copy(builder_.message(2), said.query_nonce.begin());
   for (std::uint32_t i = 0; i < protocol::n_layers(params, log_tallest_); ++i) {
-    layer_roots.push_back(message_of_root());
-    said.layer_roots.push_back(digest_of(layer_roots.back()));
+    layer_caps.push_back(message_of_cap());
+    said.layer_caps.push_back(digests_of(layer_caps.back()));
   }
   builder_.enter("argument");
   auto drawn =
       verify::check_argument<CircuitJudge>(judge_, script_, layout, params, log_tallest_, boundary, said, tables_.sum);
   builder_.leave();
-  PathOpener opener(judge_, layout, log_tallest_, {prep_root_, main, perm, quotient}, std::move(layer_roots),
-                    std::move(drawn->indices));
+  PathOpener opener(judge_, layout, log_tallest_, {PathOpener::CircuitCap{prep_root_}, main, perm, quotient},
+                    std::move(layer_caps), std::move(drawn->indices));
   builder_.enter("queries");
   verify::check_queries(judge_, opener, layout, params, log_tallest_, std::span<const Value>(said.openings),
                         std::span<const Value>(said.final_coefficients), drawn->zeta, drawn->batching,
@@ -102,14 +110,14 @@ void append_witness(Witness& witness, const verify::Expansion& proof) {
   const auto open = [&](const verify::OpenedTree& tree, std::uint32_t index) {
     const auto at = static_cast<std::size_t>(std::ranges::lower_bound(tree.indices, index) - tree.indices.begin());
     const field::Fp* row = tree.rows.data() + at * tree.width;
-    witness.leaves.push_back({{row, row + tree.width}, verify::path_of(tree.levels, index)});
+    witness.leaves.push_back({{row, row + tree.width}, verify::path_of(tree.levels, tree.depth, index)});
   };
   for (const verify::OpenedTree& tree : proof.trees) {
     if (tree.width == 0) continue;
     for (const std::uint32_t index : proof.indices) open(tree, index);
   }
   for (const verify::OpenedTree& layer : proof.layers) {
-    const std::uint32_t n_groups = 1u << layer.levels.size();
+    const std::uint32_t n_groups = 1u << layer.depth;
     for (const std::uint32_t index : proof.indices) open(layer, index & (n_groups - 1));
   }
 }

@@ -32,7 +32,7 @@ class StarkCircuit {
 
  private:
   std::vector<Value> message_of_values(std::size_t n);
-  Builder::CellBlock message_of_root();
+  std::vector<Builder::CellBlock> message_of_digests(std::size_t n);
 
   Builder& builder_;
   CircuitClass tables_;

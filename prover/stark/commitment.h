@@ -25,10 +25,11 @@ merkle::Tree commit_rows(const Backend& backend, std::span<const Matrix> extensi
                          std::uint32_t log_blowup);
 
 /// The rows of all tables at each index, and the digests that their paths need.
-protocol::TreeOpening open_rows(const Commitment& commitment, const std::vector<std::uint32_t>& indices);
+protocol::TreeOpening open_rows(const Commitment& commitment, std::uint32_t log_cap,
+                                const std::vector<std::uint32_t>& indices);
 
-/// What a program commits to before any run: fixed columns, in trace and extension, and their tree at the depth of the
-/// tallest table that the class may have.
+/// What a program commits to before any run: fixed columns, in trace and extension, and their tree,
+/// as tall as the parameters allow.
 struct Preprocessed {
   std::vector<Matrix> traces;  // one a table in class order, empty for a table without preprocessed columns
   Commitment commitment;

@@ -27,10 +27,10 @@ struct Subject {
 /// What a proof says before the queries.
 template <class T, class E>
 struct Messages {
-  hash::Digest<T> main_root, perm_root, quotient_root;
+  std::vector<hash::Digest<T>> main_cap, perm_cap, quotient_cap;
   std::vector<E> sums, openings;
   std::array<T, 2> batch_nonce;
-  std::vector<hash::Digest<T>> layer_roots;
+  std::vector<std::vector<hash::Digest<T>>> layer_caps;
   std::vector<E> final_coefficients;
   std::array<T, 2> query_nonce;
 };
@@ -104,14 +104,14 @@ std::optional<Challenges<typename J::E, typename J::Index>> check_argument(
   using E = typename J::E;
   Challenges<E, typename J::Index> drawn;
   // 2. Main columns; lookup challenges. 3. Permutation columns and sums; constraint challenge.
-  const air::LookupChallenges<E> lookup = script.main_committed(said.main_root);
-  const E constraint_challenge = script.perm_committed(said.perm_root, said.sums);
+  const air::LookupChallenges<E> lookup = script.main_committed(said.main_cap);
+  const E constraint_challenge = script.perm_committed(said.perm_cap, said.sums);
   std::optional<E> balance = boundary_sum<J>(judge, boundary, lookup);
   if (!balance) return std::nullopt;
   for (const E& t : said.sums) *balance = *balance + t;
   if (!judge.equal(Verdict::BusesUnbalanced, *balance, E::zero())) return std::nullopt;
   // 4. Quotient; zeta. 5. Openings and the identity.
-  drawn.zeta = script.quotient_committed(said.quotient_root);
+  drawn.zeta = script.quotient_committed(said.quotient_cap);
   if (!judge.outside_base_field(Verdict::ZetaInBaseField, drawn.zeta)) return std::nullopt;
   script.opened(said.openings);
   PointView<E> at = point_view<J>(judge, log_tallest, drawn.zeta, said.sums);
@@ -127,8 +127,8 @@ std::optional<Challenges<typename J::E, typename J::Index>> check_argument(
   }
   drawn.batching = script.draw_batching();
   // 7. Layers. 8. Final polynomial, work, indices.
-  for (std::uint32_t i = 0; i < said.layer_roots.size(); ++i)
-    drawn.betas.push_back(script.layer_committed(i, said.layer_roots[i]));
+  for (std::uint32_t i = 0; i < said.layer_caps.size(); ++i)
+    drawn.betas.push_back(script.layer_committed(i, said.layer_caps[i]));
   script.finished(said.final_coefficients);
   const T work = absorb_nonce(script.transcript(), protocol::kQueryNonceLabel, said.query_nonce);
   if (!judge.low_bits_vanish(Verdict::QueryNonce, work, params.query_grinding_bits)) return std::nullopt;

@@ -27,16 +27,16 @@ struct SiblingPair {
 template <class Digest>
 using SiblingLevels = std::vector<std::vector<SiblingPair<Digest>>>;
 
-/// Says whether the leaves stand at `indices` under `root`, and whether exactly the digests needed were given. With
-/// `levels`, every pair of nodes on the way is written there, whatever the answer; a digest that is missing is zero.
-/// Requires: indices ascending, distinct, below 2^depth; one leaf each; at least one.
+/// Says whether the leaves stand at `indices` under `cap`, the nodes of one level, and whether exactly the digests
+/// needed were given. With `levels`, every pair of nodes on the way is written there, whatever the answer; a digest
+/// that is missing is zero. Requires: indices ascending, distinct, below 2^depth; one leaf each; at least one.
 template <class Digest>
-OpeningResult check_multi_opening(const Digest& root, std::uint32_t depth, std::vector<std::uint32_t> indices,
+OpeningResult check_multi_opening(std::span<const Digest> cap, std::uint32_t depth, std::vector<std::uint32_t> indices,
                                   std::vector<Digest> nodes, std::span<const Digest> siblings,
                                   SiblingLevels<Digest>* levels = nullptr) {
   std::size_t used = 0;
   const Digest missing{};
-  for (std::uint32_t level = depth; level > 0; --level) {
+  for (std::uint32_t level = depth; (1u << level) > cap.size(); --level) {
     const std::uint32_t half = 1u << (level - 1);
     if (levels) levels->emplace_back();
     std::size_t high = 0;
@@ -66,15 +66,18 @@ OpeningResult check_multi_opening(const Digest& root, std::uint32_t depth, std::
     nodes = std::move(above);
   }
   if (used != siblings.size()) return OpeningResult::WrongCount;
-  return nodes.size() == 1 && nodes[0] == root ? OpeningResult::Holds : OpeningResult::WrongRoot;
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    if (!(nodes[i] == cap[indices[i]])) return OpeningResult::WrongRoot;
+  return OpeningResult::Holds;
 }
 
-/// The siblings of one opened leaf, from the leaf up. Requires: the leaf was among those that wrote the levels.
+/// The siblings of one opened leaf, from the leaf up. Requires: the leaf was among those that wrote the levels of a
+/// tree of this depth.
 template <class Digest>
-std::vector<Digest> path_of(const SiblingLevels<Digest>& levels, std::uint32_t index) {
+std::vector<Digest> path_of(const SiblingLevels<Digest>& levels, std::uint32_t depth, std::uint32_t index) {
   std::vector<Digest> path;
   for (std::size_t i = 0; i < levels.size(); ++i) {
-    const std::uint32_t half = 1u << (levels.size() - 1 - i);
+    const std::uint32_t half = 1u << (depth - 1 - i);
     const bool is_right = index >= half;
     index &= half - 1;
     const auto at = std::ranges::lower_bound(levels[i], index, {}, &SiblingPair<Digest>::parent);

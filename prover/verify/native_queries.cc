@@ -13,6 +13,7 @@ using field::Fp;
 using field::FpExt;
 using hash::FpDigest;
 using protocol::Tree;
+using Cap = std::span<const FpDigest>;
 using NativeKnown = std::vector<Known<std::uint32_t, FpExt>>;
 
 /// Opens each distinct leaf once.
@@ -24,10 +25,10 @@ class PrunedOpener {
       : judge_(judge), phase_(phase), expansion_(expansion) {}
 
   bool open_rows(const FpExt& batching, NativeKnown& known) {
-    const std::array<FpDigest, protocol::kTrees> roots{phase_.prep_root, phase_.proof.main_root, phase_.proof.perm_root,
-                                                       phase_.proof.quotient_root};
-    for (std::size_t i = 0; i < roots.size(); ++i)
-      if (!check_tree(static_cast<Tree>(i), roots[i])) return false;
+    const std::array<Cap, protocol::kTrees> caps{Cap(&phase_.prep_root, 1), phase_.proof.main_cap,
+                                                 phase_.proof.perm_cap, phase_.proof.quotient_cap};
+    for (std::size_t i = 0; i < caps.size(); ++i)
+      if (!check_tree(static_cast<Tree>(i), caps[i])) return false;
     known.clear();
     for (const std::uint32_t index : phase_.indices) known.push_back({index, FpExt::zero()});
     combine_rows(batching, known);
@@ -38,13 +39,17 @@ class PrunedOpener {
     return FpExt::from_base(protocol::domain_point(log_rows, phase_.params.log_blowup, index));
   }
 
-  /// Completes the groups of one layer, checks them against its root, and folds them into the next layer.
+  /// Completes the groups of one layer, checks them against its cap, and folds them into the next layer.
   bool fold(std::size_t layer, std::uint32_t log_rows, std::uint32_t log_arity, const FpExt& beta, NativeKnown& known) {
     const protocol::LayerOpening& opening = phase_.proof.layers[layer];
     const std::uint32_t log_points = log_rows + phase_.params.log_blowup;
     const std::uint32_t n_groups = 1u << (log_points - log_arity);
     const std::size_t arity = std::size_t{1} << log_arity;
-    OpenedTree opened{groups_of(known, n_groups), static_cast<std::uint32_t>(arity) * air::kExtensionDegree, {}, {}};
+    OpenedTree opened{groups_of(known, n_groups),
+                      log_points - log_arity,
+                      static_cast<std::uint32_t>(arity) * air::kExtensionDegree,
+                      {},
+                      {}};
 
     NativeKnown folded;
     std::vector<FpDigest> leaves;
@@ -67,8 +72,7 @@ class PrunedOpener {
       folded.push_back({j, fri::fold<Fp>(group.data(), static_cast<int>(log_arity), x_inverse, beta)});
     }
     if (!judge_.expect(Verdict::OpeningCount, used == opening.values.size())) return false;
-    if (!authenticate(Verdict::LayerPath, phase_.proof.layer_roots[layer], log_points - log_arity, std::move(leaves),
-                      opening.siblings, opened))
+    if (!authenticate(Verdict::LayerPath, phase_.proof.layer_caps[layer], std::move(leaves), opening.siblings, opened))
       return false;
     if (expansion_) expansion_->layers.push_back(std::move(opened));
     known = std::move(folded);
@@ -84,21 +88,22 @@ class PrunedOpener {
     return groups;
   }
 
-  bool authenticate(Verdict refusal, const FpDigest& root, std::uint32_t depth, std::vector<FpDigest> leaves,
-                    std::span<const FpDigest> siblings, OpenedTree& opened) {
-    const OpeningResult result = check_multi_opening<FpDigest>(root, depth, opened.indices, std::move(leaves), siblings,
-                                                               expansion_ ? &opened.levels : nullptr);
+  bool authenticate(Verdict refusal, Cap cap, std::vector<FpDigest> leaves, std::span<const FpDigest> siblings,
+                    OpenedTree& opened) {
+    const OpeningResult result = check_multi_opening<FpDigest>(cap, opened.depth, opened.indices, std::move(leaves),
+                                                               siblings, expansion_ ? &opened.levels : nullptr);
     if (!judge_.expect(Verdict::OpeningCount, result != OpeningResult::WrongCount)) return false;
     return judge_.expect(refusal, result == OpeningResult::Holds);
   }
 
-  /// The rows of one tree hash to its root.
-  bool check_tree(Tree tree, const FpDigest& root) {
+  /// The rows of one tree hash to its cap.
+  bool check_tree(Tree tree, Cap cap) {
     constexpr std::array<Verdict, protocol::kTrees> kRefusals{Verdict::PrepPath, Verdict::MainPath, Verdict::PermPath,
                                                               Verdict::QuotientPath};
     const auto i = static_cast<std::size_t>(tree);
     const protocol::TreeOpening& opening = phase_.proof.trees[i];
-    OpenedTree opened{phase_.indices, phase_.layout.row_width[i], {}, {}};
+    const std::uint32_t log_rows = tree == Tree::Prep ? phase_.params.log_tallest_max : phase_.proof.log_tallest();
+    OpenedTree opened{phase_.indices, log_rows + phase_.params.log_blowup, phase_.layout.row_width[i], {}, {}};
     if (!judge_.expect(Verdict::OpeningCount, opening.rows.size() == opened.width * opened.indices.size()))
       return false;
     opened.rows = opening.rows;
@@ -108,10 +113,7 @@ class PrunedOpener {
     for (std::size_t k = 0; k < opened.indices.size(); ++k)
       leaves.push_back(
           hash::hash_elements(hash::Domain::TraceLeaf, opened.rows.data() + k * opened.width, opened.width));
-    const std::uint32_t log_rows = tree == Tree::Prep ? phase_.params.log_tallest_max : phase_.proof.log_tallest();
-    if (!authenticate(kRefusals[i], root, log_rows + phase_.params.log_blowup, std::move(leaves), opening.siblings,
-                      opened))
-      return false;
+    if (!authenticate(kRefusals[i], cap, std::move(leaves), opening.siblings, opened)) return false;
     rows_[i] = opened.rows;
     if (expansion_) expansion_->trees[i] = std::move(opened);
     return true;

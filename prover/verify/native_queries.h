@@ -13,9 +13,10 @@
 
 namespace pp::verify {
 
-/// The opened leaves of one tree with everything on their way to the root.
+/// The opened leaves of one tree with everything on their way to the cap.
 struct OpenedTree {
   std::vector<std::uint32_t> indices;  // ascending, distinct
+  std::uint32_t depth = 0;             // from leaves to root, though the levels may end at a cap
   std::uint32_t width = 0;
   std::vector<field::Fp> rows;  // `width` elements a leaf
   SiblingLevels<hash::FpDigest> levels;

@@ -18,13 +18,13 @@ using protocol::Statement;
 constexpr std::uint64_t kTicksPerRow = 3;  // how far one row can move the clock
 
 Messages<Fp, FpExt> messages_of(const Proof& proof) {
-  return {.main_root = proof.main_root,
-          .perm_root = proof.perm_root,
-          .quotient_root = proof.quotient_root,
+  return {.main_cap = proof.main_cap,
+          .perm_cap = proof.perm_cap,
+          .quotient_cap = proof.quotient_cap,
           .sums = proof.sums,
           .openings = proof.openings,
           .batch_nonce = protocol::nonce_limbs(proof.batch_nonce),
-          .layer_roots = proof.layer_roots,
+          .layer_caps = proof.layer_caps,
           .final_coefficients = proof.final_coefficients,
           .query_nonce = protocol::nonce_limbs(proof.query_nonce)};
 }

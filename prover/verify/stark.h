@@ -46,11 +46,10 @@
 // 5. Common domain. y^n = zeta^N for every table: all constraints are divided by the same X^N - 1, so quotients add up
 //    with powers of one challenge. C has degree <= 3 (N-1) in X when selectors count 1 (they have degree <= (n-1) r <
 //    N), so Q has degree < 2N: two chunks, Q = Q0 + X^N Q1, each of degree < N.
-// 6. Preprocessed tree. It is built once at depth M' + b, M' the greatest H that the class accepts (M for segments);
-// its
-//    leaf i holds the rows i mod 2^(h+b). The H-proof opens leaf i < 2^(H+b) of it. The point of leaf i in the proof's
-//    domain is s_H w_{H+b}^i, whose row index for a table of height h <= H is i mod 2^(h+b): the same leaf content, so
-//    the commitment does not depend on H.
+// 6. Preprocessed tree. It is built once at depth T + b, 2^T the tallest height that the parameters allow; its leaf i
+//    holds the rows i mod 2^(h+b). The H-proof opens leaf i < 2^(H+b) of it. The point of leaf i in the proof's domain
+//    is s_H w_{H+b}^i, whose row index for a table of height h <= H is i mod 2^(h+b): the same leaf content, so the
+//    commitment does not depend on H.
 // 7. Indices. Siblings are i and i + half, so a path consumes bits from the top: the fold of FRI groups j + t L/a and
 //    the tree of a layer of L/a groups agree on index j = i mod L/a.
 // 8. zeta must not lie in the base field, which holds every domain: then no denominator x - zeta, y - 1 or u - 1

@@ -27,12 +27,12 @@ struct Messages {
     protocol::Script<Fp> s;
     s.begin(layout, roots[0], prep_heights, publics, heights);
     std::array<FpExt, 6> drawn;
-    drawn[0] = s.main_committed(roots[1]).by_bus[0];
-    drawn[1] = s.perm_committed(roots[2], sums);
-    drawn[2] = s.quotient_committed(roots[3]);
+    drawn[0] = s.main_committed({&roots[1], 1}).by_bus[0];
+    drawn[1] = s.perm_committed({&roots[2], 1}, sums);
+    drawn[2] = s.quotient_committed({&roots[3], 1});
     s.opened(openings);
     drawn[3] = s.draw_batching();
-    drawn[4] = s.layer_committed(0, roots[4]);
+    drawn[4] = s.layer_committed(0, {&roots[4], 1});
     s.finished(final_coefficients);
     drawn[5] = s.transcript().squeeze_ext();
     return drawn;

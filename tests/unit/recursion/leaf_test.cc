@@ -45,7 +45,7 @@ TEST(Leaf, AcceptsWhatTheVerifierAcceptsAndSaysWhatItShowed) {
     const Judged judged = judge(sample().layout, leaf(), proof_of(i), statement, kVkRoot);
     EXPECT_EQ(to_string(judged.verdict), "Accepted");
     ASSERT_TRUE(judged.run.accepted()) << why(judged.run);
-    EXPECT_EQ(judged.run.publics, lifted_publics(statement, kVkRoot));
+    EXPECT_EQ(judged.run.publics, lifted_span(statement, kVkRoot).blocks());
   }
 }
 
@@ -81,16 +81,16 @@ TEST_P(MutatedSegment, IsRefusedByBoth) {
 const Mutation kMutations[] = {
     {"Height", [](Proof& p) { p.log_rows[0] += 1; }},
     {"HeightsSwapped", [](Proof& p) { p.log_rows[0] += 2, p.log_rows[1] += 1; }},
-    {"MainRoot", [](Proof& p) { p.main_root.word[3] += Fp::one(); }},
-    {"PermRoot", [](Proof& p) { p.perm_root.word[0] += Fp::one(); }},
-    {"QuotientRoot", [](Proof& p) { p.quotient_root.word[7] += Fp::one(); }},
+    {"MainCap", [](Proof& p) { p.main_cap[0].word[3] += Fp::one(); }},
+    {"PermCap", [](Proof& p) { p.perm_cap[0].word[0] += Fp::one(); }},
+    {"QuotientCap", [](Proof& p) { p.quotient_cap[0].word[7] += Fp::one(); }},
     {"OneSum", [](Proof& p) { p.sums[0].c[4] += Fp::one(); }},
     {"SumsThatCancel", [](Proof& p) { p.sums[0].c[0] += Fp::one(), p.sums[1].c[0] -= Fp::one(); }},
     {"FirstOpening", [](Proof& p) { p.openings.front().c[0] += Fp::one(); }},
     {"OpeningOfTheQuotient", [](Proof& p) { p.openings[p.openings.size() / 2 - 1].c[2] += Fp::one(); }},
     {"LastOpening", [](Proof& p) { p.openings.back().c[1] += Fp::one(); }},
     {"BatchNonce", [](Proof& p) { p.batch_nonce += 1; }},
-    {"LayerRoot", [](Proof& p) { p.layer_roots[1].word[0] += Fp::one(); }},
+    {"LayerCap", [](Proof& p) { p.layer_caps[1][0].word[0] += Fp::one(); }},
     {"FinalCoefficient", [](Proof& p) { p.final_coefficients[3].c[0] += Fp::one(); }},
     {"QueryNonce", [](Proof& p) { p.query_nonce += 1; }},
     {"PrepRow", [](Proof& p) { p.trees[0].rows[0] += Fp::one(); }},
@@ -160,7 +160,7 @@ TEST(LeafWitness, EveryElementMattersButTheRootOfKeys) {
   w.hints[1].c[2] += Fp::one();
   const recursion::Run other_keys = interpret(leaf().program, w);
   EXPECT_TRUE(other_keys.accepted());
-  EXPECT_NE(other_keys.publics[0], lifted_publics(sample().segments[0].statement, kVkRoot)[0]);
+  EXPECT_NE(other_keys.publics[0], lifted_span(sample().segments[0].statement, kVkRoot).blocks()[0]);
 }
 
 TEST(LeafWitness, ThatIsTooShortOrTooLongIsRefused) {

@@ -21,7 +21,8 @@ inline constexpr protocol::Params kParams{.log_blowup = 1,
                                           .log_arity = 3,
                                           .log_final_rows = 4,
                                           .log_tallest_min = 17,
-                                          .log_tallest_max = 21};
+                                          .log_tallest_max = 21,
+                                          .log_cap = 3};
 inline constexpr std::uint32_t kLogTallest = 17;  // of a small program: the range table's
 
 struct Segment {

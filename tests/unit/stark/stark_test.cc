@@ -158,15 +158,15 @@ verify::QueryPhase query_phase(const Proved& proved, const protocol::Proof& proo
   protocol::Script<Fp> script;
   script.begin(proved.layout, proved.statement.prep_root, protocol::cells_of(proved.statement.prep_log_rows),
                proved.statement.publics, protocol::cells_of(proof.log_rows));
-  script.main_committed(proof.main_root);
-  script.perm_committed(proof.perm_root, proof.sums);
-  const field::FpExt zeta = script.quotient_committed(proof.quotient_root);
+  script.main_committed(proof.main_cap);
+  script.perm_committed(proof.perm_cap, proof.sums);
+  const field::FpExt zeta = script.quotient_committed(proof.quotient_cap);
   script.opened(proof.openings);
   absorb_nonce(script.transcript(), protocol::kBatchNonceLabel, proof.batch_nonce, proved.params.batch_grinding_bits);
   const field::FpExt batching = script.draw_batching();
   verify::QueryPhase phase{proof, proved.layout, proved.params, proved.statement.prep_root, zeta, batching, {}, {}};
-  for (std::uint32_t i = 0; i < proof.layer_roots.size(); ++i)
-    phase.betas.push_back(script.layer_committed(i, proof.layer_roots[i]));
+  for (std::uint32_t i = 0; i < proof.layer_caps.size(); ++i)
+    phase.betas.push_back(script.layer_committed(i, proof.layer_caps[i]));
   script.finished(proof.final_coefficients);
   absorb_nonce(script.transcript(), protocol::kQueryNonceLabel, proof.query_nonce, proved.params.query_grinding_bits);
   for (std::uint32_t q = 0; q < proved.params.n_queries; ++q)

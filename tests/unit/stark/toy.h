@@ -129,7 +129,8 @@ inline constexpr protocol::Params kParams{.log_blowup = 1,
                                           .log_arity = 3,
                                           .log_final_rows = 2,
                                           .log_tallest_min = 6,
-                                          .log_tallest_max = 12};
+                                          .log_tallest_max = 12,
+                                          .log_cap = 1};
 
 std::span<const stark::TableKernels> kernels(Isa isa);
 
