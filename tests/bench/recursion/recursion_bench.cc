@@ -9,9 +9,13 @@
 #include <sys/resource.h>
 
 #include "prover/protocol/proof.h"
+#include "prover/recursion/final.h"
 #include "prover/recursion/interpreter.h"
+#include "prover/recursion/key_tree.h"
 #include "prover/recursion/leaf.h"
 #include "prover/recursion/machine/prover.h"
+#include "prover/recursion/machine_sum.h"
+#include "prover/recursion/node.h"
 #include "prover/stark/segment_prover.h"
 #include "prover/verify/segment_class.h"
 #include "prover/vm/plan.h"
@@ -64,7 +68,7 @@ ProvableCircuit prepare(const Circuit& circuit, const MachineClass& machine, con
 }
 
 /// Proves and verifies; the second time is told. Gives the proof.
-Bytes measure(const ProvableCircuit& circuit, const Witness& witness, const std::vector<PublicBlock>& publics,
+Bytes measure(const ProvableCircuit& circuit, const Witness& witness, const PublicBlocks& publics,
               const Backend& backend, const char* key, const char* kind) {
   Bytes proof;
   double best = 1e9;
@@ -90,33 +94,76 @@ Bytes measure(const ProvableCircuit& circuit, const Witness& witness, const std:
   return proof;
 }
 
+/// A proof with what its parent needs.
+struct Proved {
+  Bytes proof;
+  verify::Expansion expansion;
+  Span<field::Fp> says;
+};
+
+Proved lift(const ProvableCircuit& leaf, const protocol::Proof& segment, const verify::SegmentStatement& statement,
+            const hash::FpDigest& vk_root, const Backend& backend, bool is_measured) {
+  verify::Expansion expansion;
+  if (verify::verify_stark(segment, verify::protocol_statement(statement), verify::segment_layout(),
+                           protocol::kSegmentParams, &verify::segment_constraint_sum,
+                           &expansion) != verify::Verdict::Accepted)
+    std::abort();
+  Proved lifted{{}, {}, lifted_span(statement, vk_root)};
+  const Witness witness = leaf_witness(expansion, segment.log_rows, vk_root);
+  if (is_measured)
+    lifted.proof = measure(leaf, witness, lifted.says.blocks(), backend, "leaf_s", "recursion");
+  else
+    lifted.proof = leaf.prove(witness, backend).value();
+  verify_machine(lifted.proof, leaf.machine(), leaf.root(), lifted.says.blocks(), &lifted.expansion);
+  return lifted;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const int log_cycles = argc > 1 ? std::atoi(argv[1]) : 18;
   const auto backend = best_backend(argc > 2 ? std::atoi(argv[2]) : 0);
-  const auto program = stark::ProvableProgram::load(counting_program((1u << log_cycles) / 2), *backend).value();
+  constexpr std::uint32_t kChildren = 4, kLogKeys = 4;
+  const std::uint32_t rounds = ((kChildren << log_cycles) - 1000) / 3;
+  const auto program = stark::ProvableProgram::load(counting_program(rounds), *backend).value();
   vm::Limits limits;
   limits.segment_cycles_max = 1u << log_cycles;
   const vm::Plan plan = *vm::plan_run(program.program(), {}, {}, limits);
-  const vm::Segment& segment = plan.segments[0];
-  const verify::SegmentStatement statement = program.statement(segment, {});
-  const Clock clock;
-  const Bytes bytes = stark::prove_segment(program, stark::encode_payload({}, segment.job), *backend).value();
-  std::printf("segment of 2^%d cycles %.3f s, %zu bytes\n", log_cycles, clock.seconds(), bytes.size());
+  std::printf("%zu segments\n", plan.segments.size());
+  std::vector<protocol::Proof> segments;
+  for (const vm::Segment& segment : plan.segments) {
+    const Clock clock;
+    const Bytes bytes = stark::prove_segment(program, stark::encode_payload({}, segment.job), *backend).value();
+    std::printf("segment of 2^%d cycles %.3f s, %zu bytes\n", log_cycles, clock.seconds(), bytes.size());
+    segments.push_back(*protocol::decode_proof(bytes, protocol::kSegmentParams, verify::segment_layout()));
+  }
 
-  const protocol::Layout& layout = verify::segment_layout();
-  const auto proof = *protocol::decode_proof(bytes, protocol::kSegmentParams, layout);
-  verify::Expansion expansion;
-  if (verify::verify_stark(proof, verify::protocol_statement(statement), layout, protocol::kSegmentParams,
-                           &verify::segment_constraint_sum, &expansion) != verify::Verdict::Accepted)
-    return 1;
   const Clock building;
-  const Circuit leaf = make_leaf(layout, protocol::kSegmentParams, proof.log_tallest());
-  std::printf("build the leaf's circuit %.3f s\n", building.seconds());
+  const ChildClass child = child_class(recursion_class(), kLogKeys);
+  const Circuit leaf = make_leaf(verify::segment_layout(), protocol::kSegmentParams, segments[0].log_tallest());
+  const Circuit node = make_node(child, kChildren), last = make_final(child);
+  std::printf("build three circuits %.3f s\n", building.seconds());
   const ProvableCircuit provable_leaf = prepare(leaf, recursion_class(), *backend);
-  const hash::FpDigest vk_root{};
-  measure(provable_leaf, leaf_witness(expansion, proof.log_rows, vk_root), lifted_publics(statement, vk_root), *backend,
-          "leaf_s", "recursion");
+  const ProvableCircuit provable_node = prepare(node, recursion_class(), *backend);
+  std::vector<hash::FpDigest> roots(std::size_t{1} << kLogKeys);
+  roots[0] = provable_leaf.root(), roots[1] = provable_node.root();
+  const KeyTree keys(roots);
+
+  std::vector<Proved> lifted;
+  for (std::size_t i = 0; i < kChildren; ++i)
+    lifted.push_back(
+        lift(provable_leaf, segments[i], program.statement(plan.segments[i], {}), keys.root(), *backend, i == 0));
+  std::vector<ChildWitness> children;
+  for (const Proved& p : lifted) children.push_back({p.expansion, 0, keys.path(0)});
+  Proved joined{{}, {}, joined_span(lifted.front().says, lifted.back().says)};
+  joined.proof = measure(provable_node, node_witness(children), joined.says.blocks(), *backend, "node4_s", "recursion");
+  verify_machine(joined.proof, recursion_class(), provable_node.root(), joined.says.blocks(), &joined.expansion);
+
+  const ProvableCircuit provable_last = prepare(last, final_class(), *backend);
+  const RunEnds ends{{plan.genesis.quarters[0], plan.genesis.quarters[1], plan.genesis.quarters[2]},
+                     plan.end.quarters,
+                     plan.end.system};
+  const Witness witness = final_witness({joined.expansion, 1, keys.path(1)}, ends, {});
+  measure(provable_last, witness, outcome_of(joined.says, ends, {}).blocks(), *backend, "final_s", "final");
   return 0;
 }

@@ -65,7 +65,7 @@ TEST(ProvedLeaf, ProvesAndVerifies) {
   const Result<Bytes> proof = circuit.prove(witness_of(1), backend());
   ASSERT_TRUE(proof);
   const auto judge = [&](const verify::SegmentStatement& statement) {
-    return verify_machine(*proof, few_queries(), circuit.root(), lifted_publics(statement, kVkRoot));
+    return verify_machine(*proof, few_queries(), circuit.root(), lifted_span(statement, kVkRoot).blocks());
   };
   EXPECT_EQ(judge(sample().segments[1].statement), verify::Verdict::Accepted);
   EXPECT_NE(judge(sample().segments[0].statement), verify::Verdict::Accepted);
