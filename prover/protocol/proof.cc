@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "schemas/vocab/mutant.h"
+
 namespace pp::protocol {
 namespace {
 
@@ -31,7 +33,7 @@ void write_counted(ByteWriter& w, const std::vector<T>& values) {
 
 void read(ByteReader& r, Fp& e) {
   const std::uint32_t v = r.u32();
-  if (!Fp::is_canonical(v)) r.fail();
+  if (found("element not canonical", !Fp::is_canonical(v))) r.fail();
   e = Fp::from(v);
 }
 void read(ByteReader& r, FpExt& e) {
@@ -43,14 +45,14 @@ void read(ByteReader& r, FpDigest& d) {
 /// The bytes must be there before anything is allocated for them.
 template <class T>
 void read_all(ByteReader& r, std::vector<T>& values, std::size_t count) {
-  if (r.failed() || count > r.remaining_bytes() / sizeof(T)) return r.fail();
+  if (r.failed() || found("count beyond the bytes", count > r.remaining_bytes() / sizeof(T))) return r.fail();
   values.resize(count);
   for (T& v : values) read(r, v);
 }
 template <class T>
 void read_counted(ByteReader& r, std::vector<T>& values, std::size_t count_max) {
   const std::uint32_t count = r.u32();
-  if (count > count_max) return r.fail();
+  if (found("count beyond the queries", count > count_max)) return r.fail();
   read_all(r, values, count);
 }
 
@@ -93,10 +95,11 @@ Bytes encode(const Proof& proof, const Params& params) {
 std::optional<Proof> decode_proof(BytesView bytes, const Params& params, const Layout& layout) {
   ByteReader r(bytes);
   Proof proof;
-  if (r.u32() != kFormat) return std::nullopt;
+  if (found("another format", r.u32() != kFormat)) return std::nullopt;
   for (std::size_t t = 0; t < layout.tables.size(); ++t) {
     proof.log_rows.push_back(r.u8());
-    if (proof.log_rows.back() > kLogRowsMax + 10) return std::nullopt;  // bounds the layers; the verifier is stricter
+    // Bounds the layers; the verifier is stricter.
+    if (found("height beyond reason", proof.log_rows.back() > kLogRowsMax + 10)) return std::nullopt;
   }
   const std::size_t cap_size = std::size_t{1} << params.log_cap;
   for (Cap* cap : {&proof.main_cap, &proof.perm_cap, &proof.quotient_cap}) read_all(r, *cap, cap_size);
@@ -118,7 +121,7 @@ std::optional<Proof> decode_proof(BytesView bytes, const Params& params, const L
     read_counted(r, layer.values, std::size_t{params.n_queries} << params.log_arity);
     read_counted(r, layer.siblings, siblings_max);
   }
-  if (!r.finished()) return std::nullopt;
+  if (r.failed() || found("bytes after the proof", !r.finished())) return std::nullopt;
   return proof;
 }
 

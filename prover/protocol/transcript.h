@@ -18,6 +18,7 @@
 
 #include "kernels/field/fp_ext.h"
 #include "kernels/hash/poseidon2.h"
+#include "schemas/vocab/mutant.h"
 
 namespace pp::protocol {
 
@@ -71,8 +72,8 @@ class Duplex {
  private:
   void overwrite(const Block& block, std::uint32_t tag, std::uint32_t count) {
     for (std::size_t i = 0; i < kRate; ++i) state_[i] = block[i];
-    state_[kRate] = state_[kRate] + T(field::Fp::from(tag));
-    state_[kRate + 1] = state_[kRate + 1] + T(field::Fp::from(count));
+    if (keeps("label in the capacity")) state_[kRate] = state_[kRate] + T(field::Fp::from(tag));
+    if (keeps("length in the capacity")) state_[kRate + 1] = state_[kRate + 1] + T(field::Fp::from(count));
   }
 
   std::array<T, kWidth> state_;
@@ -87,6 +88,7 @@ class Transcript {
   explicit Transcript(std::string_view scope, D duplex = D()) : duplex_(std::move(duplex)), path_(scope) {}
 
   void absorb(std::string_view label, std::span<const T> values) {
+    if (!keeps("absorb ", label)) return;
     std::uint32_t tag = tag_of(label), count = static_cast<std::uint32_t>(values.size());
     std::size_t i = 0;
     do {

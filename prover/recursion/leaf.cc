@@ -18,16 +18,19 @@ using field::FpExt;
 constexpr std::uint32_t kPcBits = 30, kTimeBits = 24, kLimbBits = 16;
 
 /// The height of every table as the one bit that is 1, and at least one table as tall as the tallest must be.
-std::vector<TableHeight> choose_heights(Builder& builder, const std::vector<Cell>& cells, std::uint32_t log_tallest) {
+std::vector<TableHeight> choose_heights(Builder& builder, const protocol::Layout& layout,
+                                        const std::vector<Cell>& cells, std::uint32_t log_tallest) {
   builder.enter("heights");
   std::vector<TableHeight> heights;
   Value none_is_tallest = Value::one();
   for (const Cell& cell : cells) {
+    const std::uint32_t log_period = layout.tables[heights.size()].log_period;
     TableHeight& height = heights.emplace_back();
     Value count, log_rows;
     for (std::uint32_t h = protocol::kLogRowsMin; h <= log_tallest; ++h) {
       const Value bit = builder.hint();
       builder.assert_boolean(bit);
+      if (h < log_period) builder.assert_equal(bit, Value::zero());
       count = count + bit;
       log_rows = bit * Value(Fp::from(h)) + log_rows;
       height.one_hot.push_back(bit);
@@ -102,16 +105,17 @@ verify::SegmentPublics<Value> values_of(verify::SegmentPublics<Cell> cells) {
 
 }  // namespace
 
-Circuit make_leaf(const protocol::Layout& layout, const protocol::Params& params, std::uint32_t log_tallest) {
-  Builder builder("leaf " + std::to_string(log_tallest), kSpanBlocks);
+Circuit make_leaf(tables::SegmentClass klass, const protocol::Layout& layout, const protocol::Params& params,
+                  std::uint32_t log_tallest) {
+  Builder builder("leaf " + std::string(tables::to_string(klass)) + " " + std::to_string(log_tallest), kSpanBlocks);
   const Builder::CellBlock vk_root = builder.hint_block();
-  StarkCircuit proof(builder, {layout, params, &segment_constraint_sum}, log_tallest, verify::kSegmentPublics);
+  StarkCircuit proof(builder, {layout, params, segment_constraint_sum(klass)}, log_tallest, verify::kSegmentPublics);
   verify::SegmentPublics<Cell> publics;
   auto next = proof.publics().begin();
   publics.for_each([&](Cell& cell) { cell = *next++; });
 
   check_statement(builder, publics);
-  std::vector<TableHeight> heights = choose_heights(builder, proof.log_rows(), log_tallest);
+  std::vector<TableHeight> heights = choose_heights(builder, layout, proof.log_rows(), log_tallest);
   const Cell rom_log_rows = bind_fixed_heights(builder, layout, proof);
   proof.check(std::move(heights), verify::segment_boundary(values_of(publics)));
 

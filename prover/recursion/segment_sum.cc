@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prover/recursion/segment_sum.h"
 
-#include "prover/tables/tables.h"
+#include "prover/tables/classes.h"
 
 namespace pp::recursion {
 
-Value segment_constraint_sum(const protocol::Layout& layout, std::span<const Value> openings,
-                             const verify::PointView<Value>& at) {
-  return verify::constraint_sum<tables::SegmentTables, Value>(layout, openings, at);
+verify::ConstraintSumOf<Value> segment_constraint_sum(tables::SegmentClass klass) {
+  return tables::with_tables(
+      klass, []<class List>() -> verify::ConstraintSumOf<Value> { return &verify::constraint_sum<List, Value>; });
 }
 
 }  // namespace pp::recursion

@@ -31,9 +31,10 @@ protocol::TreeOpening open_rows(const Commitment& commitment, std::uint32_t log_
 /// What a program commits to before any run: fixed columns, in trace and extension, and their tree,
 /// as tall as the parameters allow.
 struct Preprocessed {
-  std::vector<Matrix> traces;  // one a table in class order, empty for a table without preprocessed columns
+  // One entry a table with preprocessed columns, in order: so it serves every class that has these tables.
+  std::vector<Matrix> traces;
   Commitment commitment;
-  std::vector<std::uint8_t> log_rows;  // of the tables that have some
+  std::vector<std::uint8_t> log_rows;
 
   hash::FpDigest root() const { return commitment.tree.root(); }
 };

@@ -13,8 +13,9 @@ using field::Fp;
 using field::FpExt;
 using protocol::ColumnBlock;
 
-const Matrix& extension_of(const Commitments& commitments, const ColumnBlock& block) {
-  return commitments[static_cast<std::size_t>(block.tree)]->extensions[block.table];
+const Matrix& extension_of(const protocol::Layout& layout, const Commitments& commitments, const ColumnBlock& block) {
+  const std::size_t place = block.tree == protocol::Tree::Prep ? layout.prep_place(block.table) : block.table;
+  return commitments[static_cast<std::size_t>(block.tree)]->extensions[place];
 }
 
 /// Weights for y * g from those for y: the points shift by one row.
@@ -40,7 +41,7 @@ std::vector<FpExt> open_columns(const Backend& backend, const protocol::Layout& 
   std::vector<FpExt> openings(layout.n_openings());
   for (std::uint32_t log_rows = protocol::kLogRowsMin; log_rows <= log_tallest; ++log_rows) {
     const auto is_here = [&](const ColumnBlock& block) {
-      return extension_of(commitments, block).log_height() == static_cast<int>(log_rows);
+      return extension_of(layout, commitments, block).log_height() == static_cast<int>(log_rows);
     };
     if (std::ranges::none_of(layout.blocks, is_here)) continue;
     Matrix weights(air::kExtensionDegree, static_cast<int>(log_rows));
@@ -51,7 +52,8 @@ std::vector<FpExt> open_columns(const Backend& backend, const protocol::Layout& 
       FpExt* const opened = openings.data() + (at_next ? layout.n_columns : 0);
       for (const ColumnBlock& block : layout.blocks) {
         if (is_here(block))
-          backend.dot_columns(extension_of(commitments, block).view().coset(0), weights.view(), opened + block.first);
+          backend.dot_columns(extension_of(layout, commitments, block).view().coset(0), weights.view(),
+                              opened + block.first);
       }
     }
   }
@@ -84,7 +86,7 @@ Matrix batched_codeword(const Backend& backend, const protocol::Layout& layout, 
     Matrix combined;
     FpExt claimed = FpExt::zero(), claimed_next = FpExt::zero();
     for (const ColumnBlock& block : layout.blocks) {
-      const Matrix& extension = extension_of(commitments, block);
+      const Matrix& extension = extension_of(layout, commitments, block);
       if (extension.log_height() != static_cast<int>(log_rows)) continue;
       if (combined.empty()) combined = zeros(log_rows);
       backend.combine_columns(extension.view(), coefficients.data() + block.first, combined.view());

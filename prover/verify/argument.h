@@ -72,9 +72,11 @@ PointView<typename J::E> point_view(J& judge, std::uint32_t log_tallest, const t
   PointView<E> at{.lookup = {},
                   .constraint_challenge = {},
                   .zeta_to_rows = squares[log_tallest],
-                  .zeta_to_sixteenth = squares[log_tallest - 4],
+                  .zeta_parts = {},
                   .y = {},
                   .sum_per_row = {}};
+  for (std::size_t k = 0; k < at.zeta_parts.size(); ++k)
+    at.zeta_parts[k] = k <= log_tallest ? squares[log_tallest - k] : E::zero();
   for (std::size_t t = 0; t < sums.size(); ++t) {
     at.y.push_back(judge.at_height(t, squares));
     at.sum_per_row.push_back(judge.per_row(t, sums[t]));

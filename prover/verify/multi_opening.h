@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "kernels/hash/sponge.h"
+#include "schemas/vocab/mutant.h"
 
 namespace pp::verify {
 
@@ -65,9 +66,9 @@ OpeningResult check_multi_opening(std::span<const Digest> cap, std::uint32_t dep
     indices = std::move(parents);
     nodes = std::move(above);
   }
-  if (used != siblings.size()) return OpeningResult::WrongCount;
+  if (found("a digest too many", used != siblings.size())) return OpeningResult::WrongCount;
   for (std::size_t i = 0; i < nodes.size(); ++i)
-    if (!(nodes[i] == cap[indices[i]])) return OpeningResult::WrongRoot;
+    if (found("another root", !(nodes[i] == cap[indices[i]]))) return OpeningResult::WrongRoot;
   return OpeningResult::Holds;
 }
 

@@ -6,6 +6,7 @@
 
 #include "prover/protocol/script.h"
 #include "prover/verify/verdict.h"
+#include "schemas/vocab/mutant.h"
 
 namespace pp::verify {
 
@@ -33,8 +34,9 @@ class NativeJudge {
     return duplex;
   }
   bool expect(Verdict refusal, bool holds) {
-    if (!holds && verdict_ == Verdict::Accepted) verdict_ = refusal;
-    return holds || absorbed_ != nullptr;
+    if (!found(to_string(refusal), !holds)) return true;
+    if (verdict_ == Verdict::Accepted) verdict_ = refusal;
+    return absorbed_ != nullptr;
   }
   bool equal(Verdict refusal, const E& a, const E& b) { return expect(refusal, a == b); }
   bool nonzero(Verdict refusal, const E& e) { return expect(refusal, !e.is_zero()); }

@@ -19,9 +19,10 @@ field::FpExt point_sum(const protocol::Layout& layout, std::span<const field::Fp
   PointView<PointValue> view{.lookup = {},
                              .constraint_challenge = PointValue(at.constraint_challenge),
                              .zeta_to_rows = PointValue(at.zeta_to_rows),
-                             .zeta_to_sixteenth = PointValue(at.zeta_to_sixteenth),
+                             .zeta_parts = {},
                              .y = {at.y.begin(), at.y.end()},
                              .sum_per_row = {at.sum_per_row.begin(), at.sum_per_row.end()}};
+  for (std::size_t k = 0; k < at.zeta_parts.size(); ++k) view.zeta_parts[k] = PointValue(at.zeta_parts[k]);
   for (std::size_t i = 0; i < view.lookup.by_bus.size(); ++i) view.lookup.by_bus[i] = PointValue(at.lookup.by_bus[i]);
   for (std::size_t i = 0; i < view.lookup.beta.size(); ++i) view.lookup.beta[i] = PointValue(at.lookup.beta[i]);
   return constraint_sum<List, PointValue>(layout, values, view).value;

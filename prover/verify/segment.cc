@@ -5,6 +5,7 @@
 
 #include "prover/verify/segment_class.h"
 #include "prover/verify/segment_publics.h"
+#include "schemas/vocab/mutant.h"
 
 namespace pp::verify {
 namespace {
@@ -34,6 +35,7 @@ std::array<Fp, 8> elements(const std::array<std::uint32_t, 8>& root) {
 }  // namespace
 
 void SegmentStatement::encode(ByteWriter& w) const {
+  w.u8(static_cast<std::uint8_t>(klass));
   write(w, program_root);
   w.u32(rom_log_rows);
   for (const State& state : {start, end}) {
@@ -48,6 +50,11 @@ void SegmentStatement::encode(ByteWriter& w) const {
 
 SegmentStatement SegmentStatement::decode(ByteReader& r) {
   SegmentStatement s;
+  const std::uint8_t klass = r.u8();
+  if (tables::is_segment_class(klass))
+    s.klass = static_cast<tables::SegmentClass>(klass);
+  else
+    r.fail();
   s.program_root = read_root(r);
   s.rom_log_rows = r.u32();
   for (State* state : {&s.start, &s.end}) {
@@ -56,7 +63,7 @@ SegmentStatement SegmentStatement::decode(ByteReader& r) {
   }
   s.ts_end = r.u32();
   const std::uint8_t flag = r.u8();
-  if (flag > 1) r.fail();
+  if (found("flag neither 0 nor 1", flag > 1)) r.fail();
   s.halted = flag == 1;
   s.exit_code = r.u32();
   for (std::uint16_t& limb : s.context) limb = r.u16();
@@ -64,13 +71,18 @@ SegmentStatement SegmentStatement::decode(ByteReader& r) {
 }
 
 Verdict check_statement(const SegmentStatement& s) {
-  const bool in_range = canonical(s.program_root) && canonical(s.start.root) && canonical(s.end.root) &&
-                        s.start.pc < kPcEnd && s.end.pc < kPcEnd && s.rom_log_rows >= protocol::kLogRowsMin &&
-                        s.rom_log_rows <= protocol::kLogRowsMax;
-  if (!in_range) return Verdict::StatementNotCanonical;
-  if (s.ts_end < kFirstTime || s.ts_end >= kTimeEnd) return Verdict::TimeOutOfRange;
-  if (s.halted && s.end.pc != 0) return Verdict::HaltedWithPc;
-  if (!s.halted && s.exit_code != 0) return Verdict::ExitWithoutHalt;
+  const bool out_of_range = found("program root not canonical", !canonical(s.program_root)) ||
+                            found("start root not canonical", !canonical(s.start.root)) ||
+                            found("end root not canonical", !canonical(s.end.root)) ||
+                            found("start pc too large", s.start.pc >= kPcEnd) ||
+                            found("end pc too large", s.end.pc >= kPcEnd) ||
+                            found("program too short", s.rom_log_rows < protocol::kLogRowsMin) ||
+                            found("program too long", s.rom_log_rows > protocol::kLogRowsMax);
+  if (out_of_range) return Verdict::StatementNotCanonical;
+  if (found("time before the first", s.ts_end < kFirstTime)) return Verdict::TimeOutOfRange;
+  if (found("time beyond 2^24", s.ts_end >= kTimeEnd)) return Verdict::TimeOutOfRange;
+  if (found("halted with a pc", s.halted && s.end.pc != 0)) return Verdict::HaltedWithPc;
+  if (found("exit code without halt", !s.halted && s.exit_code != 0)) return Verdict::ExitWithoutHalt;
   return Verdict::Accepted;
 }
 
@@ -92,11 +104,12 @@ protocol::Statement protocol_statement(const SegmentStatement& s) {
 
 Verdict verify_segment(BytesView proof, const SegmentStatement& expected, const protocol::Params& params) {
   const Verdict statement = check_statement(expected);
-  if (statement != Verdict::Accepted) return statement;
+  if (found("statement refused", statement != Verdict::Accepted)) return statement;
   if (params == protocol::kSegmentParams)
-    return verify_stark(proof, protocol_statement(expected), segment_layout(), params, &segment_constraint_sum);
-  return verify_stark(proof, protocol_statement(expected), make_segment_layout(params), params,
-                      &segment_constraint_sum);
+    return verify_stark(proof, protocol_statement(expected), segment_layout(expected.klass), params,
+                        segment_constraint_sum(expected.klass));
+  return verify_stark(proof, protocol_statement(expected), make_segment_layout(params, expected.klass), params,
+                      segment_constraint_sum(expected.klass));
 }
 
 }  // namespace pp::verify

@@ -32,26 +32,31 @@ Messages<Fp, FpExt> messages_of(const Proof& proof) {
 }  // namespace
 
 Verdict check_heights(const Layout& layout, const Params& params, std::span<const std::uint8_t> prep_log_rows,
-                      std::span<const std::uint8_t> log_rows) {
+                      std::span<const std::uint8_t> log_rows, std::uint64_t modulus) {
   const std::uint32_t tallest = *std::ranges::max_element(log_rows);
-  if (tallest < params.log_tallest_min || tallest > params.log_tallest_max) return Verdict::HeightOutOfRange;
-  if (*std::ranges::min_element(log_rows) < protocol::kLogRowsMin) return Verdict::HeightOutOfRange;
+  if (found("tallest too low", tallest < params.log_tallest_min)) return Verdict::HeightOutOfRange;
+  if (found("tallest too high", tallest > params.log_tallest_max)) return Verdict::HeightOutOfRange;
+  for (std::size_t t = 0; t < log_rows.size(); ++t) {
+    if (found("a table too low", log_rows[t] < protocol::kLogRowsMin)) return Verdict::HeightOutOfRange;
+    if (found("a table below its period", log_rows[t] < layout.tables[t].log_period)) return Verdict::HeightOutOfRange;
+  }
   std::size_t next_fixed = 0;
   for (std::size_t t = 0; t < log_rows.size(); ++t) {
     if (!layout.has_prep(t)) continue;
-    if (next_fixed == prep_log_rows.size() || prep_log_rows[next_fixed] != log_rows[t]) return Verdict::FixedHeight;
+    if (next_fixed == prep_log_rows.size()) return Verdict::FixedHeight;
+    if (found("another fixed height", prep_log_rows[next_fixed] != log_rows[t])) return Verdict::FixedHeight;
     ++next_fixed;
   }
-  if (next_fixed != prep_log_rows.size()) return Verdict::FixedHeight;
+  if (found("a fixed height too many", next_fixed != prep_log_rows.size())) return Verdict::FixedHeight;
   for (std::size_t b = 1; b <= air::kBuses; ++b) {
     std::uint64_t tuples = 0;
     for (std::size_t t = 0; t < log_rows.size(); ++t)
       tuples += std::uint64_t{layout.tables[t].n_interactions_on(static_cast<air::Bus>(b))} << log_rows[t];
-    if (tuples >= Fp::kPrime) return Verdict::MultiplicityOverflow;
+    if (found("a bus too busy", tuples >= modulus)) return Verdict::MultiplicityOverflow;
   }
   std::uint64_t rows = 0;
   for (const std::uint8_t h : log_rows) rows += std::uint64_t{1} << h;
-  return kTicksPerRow * rows < Fp::kPrime ? Verdict::Accepted : Verdict::ClockOverflow;
+  return found("time full circle", kTicksPerRow * rows >= modulus) ? Verdict::ClockOverflow : Verdict::Accepted;
 }
 
 Verdict verify_stark(BytesView bytes, const Statement& statement, const Layout& layout, const Params& params,
@@ -64,7 +69,7 @@ Verdict verify_stark(BytesView bytes, const Statement& statement, const Layout& 
 Verdict verify_stark(const Proof& proof, const Statement& statement, const Layout& layout, const Params& params,
                      ConstraintSum sum, Expansion* expansion) {
   const Verdict heights = check_heights(layout, params, statement.prep_log_rows, proof.log_rows);
-  if (heights != Verdict::Accepted) return heights;
+  if (found("heights refused", heights != Verdict::Accepted)) return heights;
   const Subject<Fp> subject{.prep_root = statement.prep_root,
                             .prep_log_rows = protocol::cells_of(statement.prep_log_rows),
                             .publics = statement.publics,

@@ -6,7 +6,7 @@
 #pragma once
 #include "kernels/cpu/generic/hash.h"
 #include "kernels/cpu/generic/ntt.h"
-#include "kernels/cpu/generic/rows.h"
+#include "kernels/cpu/generic/openings.h"
 #include "schemas/vocab/check.h"
 
 namespace pp::PP_ISA {

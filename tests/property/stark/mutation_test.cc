@@ -72,7 +72,7 @@ const Mutation kMutations[] = {
     {"MissingRow", Verdict::OpeningCount,
      [](Proof& p) { p.trees[3].rows.resize(p.trees[3].rows.size() - protocol::kQuotientWidth); }},
     {"ExtraCell", std::nullopt, [](Proof& p) { p.trees[0].rows.push_back(Fp::zero()); }},
-    {"MoreCellsThanQueries", Verdict::Malformed, [](Proof& p) { p.trees[0].rows.resize(1u << 16, Fp::zero()); }},
+    {"MoreCellsThanQueries", Verdict::Malformed, [](Proof& p) { p.trees[0].rows.resize(2 * kParams.n_queries + 1); }},
     {"LayerValue", Verdict::LayerPath, [](Proof& p) { p.layers[0].values[0].c[0] += Fp::one(); }},
     {"LastLayerValue", Verdict::LayerPath, [](Proof& p) { p.layers.back().values[0].c[0] += Fp::one(); }},
     {"MissingLayerValue", Verdict::OpeningCount, [](Proof& p) { p.layers[0].values.pop_back(); }},

@@ -28,7 +28,8 @@ const small_run::Run& sample() {
   return run;
 }
 const Circuit& leaf() {
-  static const Circuit circuit = make_leaf(sample().layout, small_run::kParams, small_run::kLogTallest);
+  static const Circuit circuit =
+      make_leaf(tables::SegmentClass::Core, sample().layout, small_run::kParams, small_run::kLogTallest);
   return circuit;
 }
 Proof proof_of(std::size_t segment) {
@@ -106,7 +107,7 @@ const Mutation kMutations[] = {
 INSTANTIATE_TEST_SUITE_P(Proof, MutatedSegment, testing::ValuesIn(kMutations),
                          [](const auto& param) { return param.param.what; });
 
-TEST(Leaf, AgreesWithTheVerifierOnChangedBytes) {
+TEST(Leaf, P08_AgreesWithTheVerifierOnChangedBytes) {
   Rng rng(3);
   std::size_t asked = 0;
   for (int i = 0; i < 60; ++i) {
@@ -127,7 +128,7 @@ Witness honest_witness() {
   verify::Expansion expansion;
   const Proof proof = proof_of(0);
   verify::verify_stark(proof, verify::protocol_statement(sample().segments[0].statement), sample().layout,
-                       small_run::kParams, &verify::segment_constraint_sum, &expansion);
+                       small_run::kParams, verify::segment_constraint_sum(), &expansion);
   return leaf_witness(expansion, proof.log_rows, kVkRoot);
 }
 
@@ -177,7 +178,8 @@ TEST(LeafWitness, ThatIsTooShortOrTooLongIsRefused) {
 
 TEST(Leaf, ItsSizeUnderTheProductsParameters) {
   for (const std::uint32_t log_tallest : {17u, 21u}) {
-    const Circuit circuit = make_leaf(verify::segment_layout(), protocol::kSegmentParams, log_tallest);
+    const Circuit circuit =
+        make_leaf(tables::SegmentClass::Core, verify::segment_layout(), protocol::kSegmentParams, log_tallest);
     const OpCounts counts = count_ops(circuit.program);
     std::printf("%s: %s\n", circuit.program.name.c_str(), to_string(counts).c_str());
     EXPECT_LT(counts.alus, 1u << 17);

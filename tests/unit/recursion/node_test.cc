@@ -132,7 +132,7 @@ const Forgery kForgeries[] = {
 INSTANTIATE_TEST_SUITE_P(Nodes, ForgedNode, testing::ValuesIn(kForgeries),
                          [](const auto& param) { return param.param.what; });
 
-TEST(Node, ATreeOfForeignKeysIsNotHidden) {
+TEST(Node, P11_ATreeOfForeignKeysIsNotHidden) {
   // Children that agree on keys of their own are joined, but the node says under which.
   std::vector<Child> children = chain(2);
   const KeyTree foreign(std::vector{world().programs[2].root(), world().programs[2].root()});

@@ -76,7 +76,7 @@ inline Judged judge(const protocol::Layout& layout, const recursion::Circuit& le
   Judged judged{verify::check_statement(statement), false, {}};
   if (judged.verdict == verify::Verdict::Accepted)
     judged.verdict = verify::verify_stark(proof, verify::protocol_statement(statement), layout, kParams,
-                                          &verify::segment_constraint_sum, &expansion);
+                                          verify::segment_constraint_sum(), &expansion);
   judged.complete = expansion.complete && proof.log_tallest() == kLogTallest;
   if (judged.complete)
     judged.run = recursion::interpret(leaf.program, recursion::leaf_witness(expansion, proof.log_rows, vk_root));
