@@ -18,6 +18,7 @@ void add_market(CLI::App& program, int& status);
 void add_pool(CLI::App& program, int& status);
 void add_member(CLI::App& program, int& status);
 void add_buy(CLI::App& program, int& status);
+void add_vk(CLI::App& program, int& status);
 void add_bench(CLI::App& program, int& status);
 void add_audit(CLI::App& program, int& status);
 
