@@ -27,7 +27,8 @@ int main(int argc, char** argv) {
   program.footer("`proofpool help VERB` explains a verb.");
   int status = 0;
   using namespace pp::bin;
-  for (const auto add : {add_execute, add_prove, add_verify, add_image_id, add_market, add_pool, add_member, add_buy}) {
+  for (const auto add : {add_execute, add_prove, add_verify, add_image_id, add_market, add_pool, add_member, add_buy,
+                         add_simulate}) {
     add(program, status);
   }
   std::string verb;

@@ -27,6 +27,8 @@ class Tally {
   bool accept(std::uint32_t i, std::uint64_t job, Instant now, Money pay);
   /// A proof that does not hold.
   void refuse(std::uint32_t i, std::uint64_t job);
+  /// Work that was stopped as if it were worth something brought nothing after all.
+  void regret(std::uint32_t i, Millis spent) { workers_[i].waste_ms += static_cast<double>(spent.count); }
   /// The prover must not get this job again.
   void fail(std::uint32_t i, std::uint64_t job) { jobs_[job].failed_by.push_back(i); }
 
