@@ -4,6 +4,7 @@
 // A plain value, made by assignment_run.h or pool_run.h. Times in milliseconds of the virtual clock.
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "schemas/vocab/money.h"
@@ -31,7 +32,10 @@ struct Outcome {
   Money work_cost;                  // what the work that was done cost its provers
   std::vector<double> finished_ms;  // when each hundredth of the jobs was done, 1 % to 100 %
 
-  double ratio() const { return makespan_ms / clairvoyant_ms; }
+  /// Infinite when the batch was not finished.
+  double ratio() const {
+    return n_unfinished > 0 ? std::numeric_limits<double>::infinity() : makespan_ms / clairvoyant_ms;
+  }
   double invalid_per_byzantine() const {
     return n_byzantine ? static_cast<double>(n_invalid) / static_cast<double>(n_byzantine) : 0;
   }

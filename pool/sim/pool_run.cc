@@ -13,6 +13,7 @@ namespace {
 
 constexpr Millis kDiskMost{5};  // until a journal batch is durable
 constexpr int kCheckerThreads = 8;
+constexpr Money kEquity = Money::units(9'000);  // the most that one payment may be
 constexpr Millis kFirstOrder = seconds(5);
 
 Digest32 digest_of(std::uint64_t n) {
@@ -49,7 +50,7 @@ PoolWorld::PoolWorld(const PoolPlan& plan, std::uint64_t seed)
   host_ = std::make_unique<host::Host>(config, host::Ports{*this, *this, *this, *this, *this, *this, signer_, *this},
                                        *inbox_);
   if (const auto recovered = host_->recover(); !recovered) out_.fault = recovered.error().context;
-  after(Millis{1}, [this] { post(core::EquityPaidIn{digest_of(1), Money::units(100'000)}, host::Lane::Trusted); });
+  after(Millis{1}, [this] { post(core::EquityPaidIn{digest_of(1), kEquity}, host::Lane::Trusted); });
   for (std::uint32_t i = 0; i < members_.size(); ++i) {
     members_[i].ask = provers_[i].cost_per_job;
     after(Millis{10 + static_cast<std::int64_t>(network_.below(2'000))}, [this, i] { join(i); });
@@ -112,6 +113,8 @@ PoolOutcome PoolWorld::run() {
   for (auto& [id, order] : orders_) {
     const auto known = state.orders.find(id);
     order.line.stage = known == state.orders.end() ? "unseen" : std::string(core::name_of(known->second.stage));
+    const bool has_reason = known != state.orders.end() && known->second.reason != core::OrderReason::None;
+    if (has_reason) order.line.stage += ": " + std::string(core::name_of(known->second.reason));
     out_.orders.push_back(order.line);
   }
   out_.state_hash = to_hex(host_->core().state_hash());

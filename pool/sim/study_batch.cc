@@ -222,7 +222,7 @@ void keep_bars(Report& report, const Bars& bars, const std::vector<Sample>& cell
   const auto smart = [](const Sample& c) { return c.loop == Loop::Assignment && c.policy == Policy::Smart; };
   const auto pool = [](const Sample& c) { return c.loop == Loop::Pool; };
   const auto ours = [&](const Sample& c) { return smart(c) || pool(c); };
-  const auto ratio = [](const Outcome& o) { return o.n_unfinished ? 1e9 : o.ratio(); };
+  const auto ratio = [](const Outcome& o) { return o.ratio(); };
   if (std::any_of(cells.begin(), cells.end(), smart)) {
     const auto [most, where] = worst_cell(cells, smart, ratio);
     keeper.at_most("ratio to the optimum, assignment alone,", bars.ratio_max, most, where);
