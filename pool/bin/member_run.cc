@@ -52,6 +52,8 @@ void add_member_options(CLI::App& verb, MemberOptions& options) {
   verb.add_option("--margin", options.margin_percent, "Per cent on top of the cost")->capture_default_str();
   verb.add_option("--jobs", a.parallel_jobs, "Jobs proved at the same time")->check(CLI::Range(1, 64));
   verb.add_option("--threads", options.threads, "Threads for each job (0: all)")->check(CLI::Range(0, 1024));
+  verb.add_flag("--standing", a.standing_only,
+                "Print what the pool remembers of this member (values, percentile, events, lots) and exit");
   verb.add_option("--slowdown", a.slowdown, "Take this many times as long, for demonstrations")
       ->check(CLI::Range(1.0, 1000.0));
 }
@@ -67,7 +69,9 @@ Result<int> run_member(MemberOptions options, std::function<void(Bytes&)> corrup
   const Interrupt interrupt;
   MachineProver prover(options.threads);
   PP_TRY(benchmark, benchmark_job());
-  fmt::print("proving with {}, {} threads a job\n", prover.backend().name(), prover.backend().threads());
+  if (!options.agent.standing_only) {
+    fmt::print("proving with {}, {} threads a job\n", prover.backend().name(), prover.backend().threads());
+  }
   std::fflush(stdout);
   agent::Agent member(options.agent, {.prover = prover,
                                       .benchmarks = {std::move(benchmark)},

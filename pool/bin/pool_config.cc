@@ -42,6 +42,16 @@ void read_leases(ConfigReader& r, core::CoreConfig& c) {
   c.credits_max = static_cast<std::uint32_t>(r.integer("lease.credits_max", 1, 64, c.credits_max));
 }
 
+void read_assignment(ConfigReader& r, core::CoreConfig& c) {
+  const bool smart = r.choice("assign.policy", {"smart", "lrp"}, "smart") == "smart";
+  c.assignment = smart ? core::AssignPolicy::Smart : core::AssignPolicy::LeastRecentlyProcessed;
+  c.insurance_ppm = static_cast<std::uint32_t>(r.integer("assign.insurance_ppm", 0, 200'000, c.insurance_ppm));
+  c.newcomer_lane = r.boolean("assign.newcomer_lane", c.newcomer_lane);
+  c.lottery_ppm = static_cast<std::uint32_t>(r.integer("assign.lottery_ppm", 0, 200'000, c.lottery_ppm));
+  c.bond_least = r.money("bond.least", c.bond_least);
+  c.bond_share_ppm = static_cast<std::uint32_t>(r.integer("bond.share_ppm", 0, 1'000'000, c.bond_share_ppm));
+}
+
 void read_members(ConfigReader& r, PoolConfig& config) {
   core::CoreConfig& c = config.core;
   c.members_max = static_cast<std::uint32_t>(r.integer("members.max", 1, 1'000'000, c.members_max));
@@ -88,6 +98,7 @@ Result<PoolConfig> read_pool_config(const std::string& path) {
   read_pricing(r, config.core);
   read_auction(r, config.core);
   read_leases(r, config.core);
+  read_assignment(r, config.core);
   read_members(r, config);
   read_limits(r, config);
   if (const auto fault = config.core.fault()) r.complain("configuration", *fault);
@@ -142,6 +153,16 @@ base_ms = 20000                 # a lease lasts this long
 per_2p20_cycles_ms = 60000      # and this for each 2^20 cycles of the job
 copies_max = 3
 credits_max = 8                 # jobs that one member may hold
+
+[assign]
+policy = "smart"                # or "lrp": least-recently-processed order, which needs no model of the members
+insurance_ppm = 40000           # of all jobs: copies without an expected gain, in pools of like machines
+newcomer_lane = false           # true: newcomers pass benchmark jobs and draw lottery jobs before they may bid
+lottery_ppm = 50000             # of a batch's jobs, drawn by lot among waiting newcomers
+
+[bond]
+least = "0"                     # the least bond behind an offer; "0": bonds are off
+share_ppm = 200000              # of each payment, held back until the bond covers what the member holds
 
 [members]
 max = 100000

@@ -178,6 +178,7 @@ void stop_work(Turn& t, Batch& batch) {
       t.emit(ResultAnswered{check.member, check.request, id, check.epoch, ResultReason::BatchClosed, check.proof, {}});
     }
     job.checks.clear();
+    t.s.assigner.remove(id);
     place(t, job, QueueStage::None);
     if (!job.accepted) job.stage = JobStage::Dropped;
     update_reserved(t, job);

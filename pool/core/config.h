@@ -17,6 +17,12 @@ namespace pp::core {
 /// How the surplus of a settled batch is shared among its members.
 enum class SurplusPolicy : std::uint8_t { Proportional };
 
+/// Who decides which job a member gets.
+enum class AssignPolicy : std::uint8_t {
+  Smart,                   // learned speed and risk; least-recently-processed order only while its model is wrong
+  LeastRecentlyProcessed,  // always that order, with the same limits
+};
+
 struct CoreConfig {
   // Price of the pool's own bid.
   Money cost_per_2p20_cycles = Money::nanos(1'000'000'000);  // until earlier lots have shown a price
@@ -63,6 +69,16 @@ struct CoreConfig {
   Millis answer_patience = seconds(120);  // a port that has not answered by then is asked again
   std::uint32_t attempts_max = 5;
 
+  // Assignment and newcomers.
+  AssignPolicy assignment = AssignPolicy::Smart;
+  std::uint32_t insurance_ppm = 40'000;  // of all jobs: copies without an expected gain, in pools of like machines
+  bool newcomer_lane = false;            // newcomers first pass benchmark jobs and draw lottery jobs, and do not bid
+  std::uint32_t lottery_ppm = 50'000;    // of a batch's jobs, drawn by lot among waiting newcomers
+
+  // Bonds.
+  Money bond_least;                        // the least bond behind an offer; zero: bonds are off
+  std::uint32_t bond_share_ppm = 200'000;  // of each payment, held back until the bond covers what the member holds
+
   /// The key and what is wrong with it; nothing when every value is in range.
   std::optional<std::string> fault() const;
 
@@ -70,7 +86,8 @@ struct CoreConfig {
             surplus_policy, commit_phase, reveal_phase, beacon_patience, lot_rounds_max, mechanisms, lease_base,
             lease_per_2p20_cycles, copies_max, hedge_after_ppm, quota_idle, backup_step, backup_step_ppm, credits_max,
             proof_bytes_max, members_max, member_silence, strikes_max, strike_window, suspension, orders_open_max,
-            batches_kept, cycles_max, jobs_max, delivery_slack, answer_patience, attempts_max)
+            batches_kept, cycles_max, jobs_max, delivery_slack, answer_patience, attempts_max, assignment,
+            insurance_ppm, newcomer_lane, lottery_ppm, bond_least, bond_share_ppm)
   friend bool operator==(const CoreConfig&, const CoreConfig&) = default;
 };
 

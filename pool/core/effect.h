@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "auction/reputation/standing.h"
 #include "pool/core/event.h"
 #include "pool/core/verdict.h"
 #include "schemas/vocab/fields.h"
@@ -182,6 +183,52 @@ struct ResultAnswered {
   Money pay;
   PP_FIELDS(member, request, job, epoch, reason, proof, pay)
 };
+/// How a member did in a lot that it bid in.
+struct LotOutcomeLine {
+  LotId lot;
+  auction::JobClass job_class;
+  auction::Reason reason = auction::Reason::NotRevealed;
+  Money price;  // its own; zero when it was not revealed
+  std::int64_t units_won = 0;
+  Money cutoff;  // the highest price that won
+  PP_FIELDS(lot, job_class, reason, price, units_won, cutoff)
+};
+/// Its learned speed in a class.
+struct SpeedLine {
+  auction::JobClass job_class;
+  Millis median;
+  Millis q80;
+  std::int64_t n_seen = 0;
+  PP_FIELDS(job_class, median, q80, n_seen)
+};
+/// Everything that the market remembers about one member, for that member. Shares in millionths; `good` and `bad` are
+/// the a and b of auction/reputation/beta.h, evidence and prior.
+struct MemberStanding {
+  auction::Stage stage = auction::Stage::Newcomer;
+  std::uint32_t credit = 1;
+  Instant suspended_until;
+  std::int64_t valid_good_ppm = 0;
+  std::int64_t valid_bad_ppm = 0;
+  std::int64_t valid_bound_ppm = 0;
+  std::int64_t punctual_good_ppm = 0;
+  std::int64_t punctual_bad_ppm = 0;
+  std::int64_t punctual_bound_ppm = 0;
+  std::int64_t reliability_ppm = 0;  // the product of both bounds
+  std::uint32_t percentile = 0;      // of the members with a record, so many have less
+  Money bond;
+  Money bond_required;
+  Money on_hold;  // slashed, and the dispute is open
+  std::uint64_t accepted = 0;
+  std::uint64_t invalid = 0;
+  std::uint64_t late = 0;
+  std::uint64_t unrevealed = 0;
+  std::vector<SpeedLine> speeds;
+  std::vector<auction::MemberEvent> events;  // the last ones, latest last
+  std::vector<LotOutcomeLine> lots;          // the last ones, latest last
+  PP_FIELDS(stage, credit, suspended_until, valid_good_ppm, valid_bad_ppm, valid_bound_ppm, punctual_good_ppm,
+            punctual_bad_ppm, punctual_bound_ppm, reliability_ppm, percentile, bond, bond_required, on_hold, accepted,
+            invalid, late, unrevealed, speeds, events, lots)
+};
 /// To one member: its account. `path` proves `cumulative` under `payout_root`, which the host signs.
 struct StatementAnswered {
   MemberId member;
@@ -192,7 +239,8 @@ struct StatementAnswered {
   Digest32 payout_root{};
   Money cumulative;  // the member's leaf in that epoch
   std::vector<Digest32> path;
-  PP_FIELDS(member, request, earned, open_pay, payout_epoch, payout_root, cumulative, path)
+  MemberStanding standing;
+  PP_FIELDS(member, request, earned, open_pay, payout_epoch, payout_root, cumulative, path, standing)
 };
 /// To one member: not now, and why.
 struct MemberRefused {
@@ -220,6 +268,16 @@ struct PayoutRootPublished {
   Money total;
   std::uint32_t members = 0;
   PP_FIELDS(epoch, root, total, members)
+};
+
+/// One event about a member, for the record that its standing can be rebuilt from.
+struct MemberNote {
+  EventSeq cause;
+  MemberId member;
+  auction::MemberEvent event;
+  JobId job;            // zero when it is about none
+  Digest32 evidence{};  // hash of the proof, zero without one
+  friend bool operator==(const MemberNote&, const MemberNote&) = default;
 };
 
 using EffectBody = std::variant<PlaceBid, Deliver, RefreshOrders, RunPreflight, AssembleProof, CheckProof, LotOpened,

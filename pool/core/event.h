@@ -297,13 +297,33 @@ struct StatementAsked {
   PP_FIELDS(member, request)
 };
 
+/// A member's deposit for its bond, received outside and entered by the operator. `reference` makes a repetition
+/// harmless.
+struct BondPaidIn {
+  MemberId member;
+  Digest32 reference{};
+  Money amount;
+  PP_FIELDS(member, reference, amount)
+};
+/// A slash was wrong, for a fault of the pool's own verifier: the amount goes back to the bond.
+struct DisputeVoided {
+  std::uint64_t number = 0;
+  PP_FIELDS(number)
+};
+/// The operator has reviewed a member in quarantine and lets it work off its probation.
+struct MemberRehabilitated {
+  MemberId member;
+  PP_FIELDS(member)
+};
+
 using EventBody =
     std::variant<Started, Configured, EquityPaidIn, BiddingSwitched, TimePassed,                               // 0-4
                  OrderSeen, BidAnswered, OrderWon, OrderLost, OrderCancelled, DeliveryAnswered, Settled,       // 5-11
                  BeaconSeen, MarketHealthChanged,                                                              // 12-13
                  Preflighted, PreflightRefused, Assembled, AssembleFailed, Checked,                            // 14-18
                  MemberJoined, MemberLeft, Heartbeat, BidCommitted, BidRevealed, WorkPulled, ResultSubmitted,  // 19-25
-                 JobDeclined, MemberDraining, StatementAsked>;                                                 // 26-28
+                 JobDeclined, MemberDraining, StatementAsked,                                                  // 26-28
+                 BondPaidIn, DisputeVoided, MemberRehabilitated>;                                              // 29-31
 
 /// An event as it is judged and journaled.
 struct Event {

@@ -28,7 +28,8 @@ LotDoor door_of(State& s, const MemberId& id, const Lot* lot, Instant now) {
 std::vector<MemberId> bidders_for(const State& s, const auction::JobClass& job_class, Instant now) {
   std::vector<MemberId> out;
   for (const auto& [id, member] : s.members) {
-    if (member.presence == MemberPresence::Online && !member.suspended(now) && member.serves(job_class)) {
+    const bool here = member.presence == MemberPresence::Online && !member.suspended(now);
+    if (here && member.serves(job_class) && may_bid(s, member)) {
       out.push_back(id);
     }
   }
@@ -142,6 +143,7 @@ void blame_silent(Turn& t, const Lot& lot) {
     if (reason == Reason::Won) continue;
     Member& member = t.s.members.at(id);
     ++member.unrevealed;
+    note(t, member, {auction::MemberEventKind::NotRevealed, lot.rules.job_class, {}, {}, {}});
     strike(t, member);
   }
 }

@@ -242,6 +242,22 @@ std::string_view name_of(MemberPresence p) {
   return "unknown";
 }
 
+std::string_view name_of(auction::Stage s) {
+  switch (s) {
+    case auction::Stage::Newcomer:
+      return "newcomer";
+    case auction::Stage::Qualified:
+      return "qualified";
+    case auction::Stage::Proven:
+      return "proven";
+    case auction::Stage::Probation:
+      return "probation";
+    case auction::Stage::Quarantine:
+      return "quarantine";
+  }
+  return "unknown";
+}
+
 namespace {
 
 constexpr std::string_view kEventNames[] = {
@@ -259,7 +275,8 @@ constexpr std::string_view kEventNames[] = {
     "bid committed",     "bid revealed",
     "work pulled",       "result submitted",
     "job declined",      "member draining",
-    "statement asked",
+    "statement asked",   "bond paid in",
+    "dispute voided",    "member rehabilitated",
 };
 static_assert(std::size(kEventNames) == std::variant_size_v<EventBody>);
 
@@ -327,6 +344,13 @@ struct Describe {
   std::string operator()(const ResultSubmitted& e) const { return on_job(e.member, "delivered", e.job); }
   std::string operator()(const JobDeclined& e) const { return on_job(e.member, "gave back", e.job); }
   std::string operator()(const MemberDraining& e) const { return e.member.brief() + " is draining"; }
+  std::string operator()(const BondPaidIn& e) const {
+    return e.member.brief() + " has a deposit of " + e.amount.to_string() + " for its bond";
+  }
+  std::string operator()(const DisputeVoided& e) const { return "slash " + std::to_string(e.number) + " is void"; }
+  std::string operator()(const MemberRehabilitated& e) const {
+    return e.member.brief() + " may work off its probation";
+  }
 };
 
 }  // namespace

@@ -194,8 +194,15 @@ void on(Turn& t, const StatementAsked& e) {
   const auto at = t.s.members.find(e.member);
   if (at == t.s.members.end()) return t.emit(MemberRefused{e.member, 0, RefuseReason::NotJoined, {}});
   const Member& member = at->second;
-  StatementAnswered answer{e.member,         e.request,       member.earned,          {},
-                           t.s.payout_epoch, t.s.payout_root, member.earned_at_epoch, {}};
+  StatementAnswered answer{e.member,
+                           e.request,
+                           member.earned,
+                           {},
+                           t.s.payout_epoch,
+                           t.s.payout_root,
+                           member.earned_at_epoch,
+                           {},
+                           standing_of(t.s, member)};
   for (const JobId id : member.jobs) {
     for (const Lease& lease : t.s.jobs.at(id).leases) {
       if (lease.member == e.member && lease.end == LeaseEnd::Running) answer.open_pay += lease.pay;

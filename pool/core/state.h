@@ -9,6 +9,9 @@
 #include <set>
 #include <vector>
 
+#include "auction/assign/smart.h"
+#include "auction/reputation/bonds.h"
+#include "auction/reputation/standing.h"
 #include "auction/sealed_lot.h"
 #include "pool/core/effect.h"
 #include "pool/core/snapshot.h"
@@ -56,8 +59,14 @@ struct ClassWork {
   std::uint32_t step_ppm = 0;  // what each step adds
   bool backup_timer = false;
   std::set<JobId> unsold_jobs;  // only when each job has a lot of its own
+  std::int64_t slow_units = 0;  // of quota_free: their holders are too slow for them, by the last look
   PP_FIELDS(mechanism, jobs, cycles, units_unsold, round, lots_running, quota_free, fresh, requeued, reserve, posted,
-            backup_open, backup_steps, step_ppm, backup_timer, unsold_jobs)
+            backup_open, backup_steps, step_ppm, backup_timer, unsold_jobs, slow_units)
+
+  /// Jobs that no quota waits for: what the backup lane may give out as fresh.
+  std::int64_t uncovered() const {
+    return std::max<std::int64_t>(0, fresh - std::max<std::int64_t>(0, quota_free - slow_units));
+  }
 };
 
 struct Batch {
@@ -81,8 +90,11 @@ struct Batch {
   std::optional<BlobHash> proof;
   std::uint64_t proof_bytes = 0;
   std::uint32_t attempts = 0;
+  Money cancel_fees;  // of `paid`: to holders of copies that others won
+  std::int64_t lottery_jobs = 0;
   PP_FIELDS(batch, order, stage, won_at, deadline, price, pay_budget, paid, promised, operator_fee, surplus, jobs,
-            jobs_accepted, classes, program, program_bytes, journal, proof, proof_bytes, attempts)
+            jobs_accepted, classes, program, program_bytes, journal, proof, proof_bytes, attempts, cancel_fees,
+            lottery_jobs)
 };
 
 struct Lease {
@@ -95,7 +107,9 @@ struct Lease {
   Instant deadline;
   LeaseEnd end = LeaseEnd::Running;
   std::uint32_t permille = 0;
-  PP_FIELDS(epoch, member, pay, extra, award, given, deadline, end, permille)
+  auction::HandOut kind = auction::HandOut::Fresh;
+  std::uint32_t n_held = 1;  // jobs that the member held once it had this one
+  PP_FIELDS(epoch, member, pay, extra, award, given, deadline, end, permille, kind, n_held)
 };
 
 /// A result that the checker is looking at.
@@ -106,7 +120,8 @@ struct PendingCheck {
   BlobHash proof;
   bool late = false;
   Instant asked_at;
-  PP_FIELDS(member, request, epoch, proof, late, asked_at)
+  Millis taken;  // what the job took the member
+  PP_FIELDS(member, request, epoch, proof, late, asked_at, taken)
 };
 
 struct Acceptance {
@@ -120,13 +135,13 @@ struct Acceptance {
   PP_FIELDS(member, epoch, proof, pay, backup, at, verify_ms)
 };
 
-/// Where a job stands in its queue; lower goes first.
+/// Where a job stands with the assigner, which keeps the queues.
 enum class QueueStage : std::uint8_t {
   None,      // not to be given out now
-  Requeued,  // given before and failed: the backup lane's first choice
+  Requeued,  // given before and failed: goes first
   Fresh,     // ready and never given
   Bound,     // ready, and sold alone to one member
-  Running,   // given; may be copied once its lease is old
+  Running,   // given; may be copied when it looks late
 };
 
 struct Job {
@@ -138,7 +153,6 @@ struct Job {
   std::uint32_t children_missing = 0;
   std::vector<JobId> parents;
   QueueStage queue_stage = QueueStage::None;
-  std::uint64_t turn = 0;        // of its last assignment, or of becoming ready
   std::optional<AwardId> bound;  // a single-job lot sold it to this award
   Money reserved;                // the most that a result can cost now
   std::vector<Lease> leases;     // ever given
@@ -147,7 +161,7 @@ struct Job {
   std::set<MemberId> barred;   // of these, those whose proof was refused: their results are not looked at
   std::set<BlobHash> refused;  // proofs that did not hold
   std::optional<Acceptance> accepted;
-  PP_FIELDS(job, batch, index, planned, stage, children_missing, parents, queue_stage, turn, bound, reserved, leases,
+  PP_FIELDS(job, batch, index, planned, stage, children_missing, parents, queue_stage, bound, reserved, leases,
             failed_by, barred, checks, refused, accepted)
 };
 
@@ -203,6 +217,19 @@ struct Quota {
   PP_FIELDS(award, lot, batch, job_class, member, units, free_units, extra_free, unit_price, job, last_used, deliver_by)
 };
 
+/// A newcomer's benchmark job: unpaid, and its answer known. No batch waits for it.
+struct Trial {
+  JobId job;
+  LeaseEpoch epoch;
+  Instant given;
+  Instant deadline;
+  std::optional<BlobHash> proof;  // being checked
+  std::uint64_t request = 0;
+  bool done = false;
+  Instant delivered;
+  PP_FIELDS(job, epoch, given, deadline, proof, request, done, delivered)
+};
+
 struct Member {
   MemberId member;
   std::string name;
@@ -229,12 +256,25 @@ struct Member {
   Instant suspended_until;
   Money earned;
   Money earned_at_epoch;  // its leaf in the last payout tree
+  auction::Standing standing;
+  std::vector<auction::MemberEvent> noted;  // the last of its events, latest last; all are in the record
+  std::vector<auction::PastFault> slashes;  // of the last day
+  Instant last_delivered;
+  Instant quarantined_at;
+  std::optional<std::uint32_t> rank;  // its per cent of reliability when it was last noted
+  std::optional<Trial> trial;
+  std::optional<Instant> bond_exit;  // said goodbye for good: the bond is free from then on
   PP_FIELDS(member, name, payout_address, presence, session, first_seen, last_heard, capabilities, memory_bytes,
             silence_watched, credits, hungry_turn, backup_floor, running, quotas, jobs, valid, invalid, late,
-            unrevealed, intrusions, strikes, suspended_until, earned, earned_at_epoch)
+            unrevealed, intrusions, strikes, suspended_until, earned, earned_at_epoch, standing, noted, slashes,
+            last_delivered, quarantined_at, rank, trial, bond_exit)
 
   bool serves(const auction::JobClass& job_class) const;
-  bool suspended(Instant now) const { return now < suspended_until; }
+  bool suspended(Instant now) const { return now < suspended_until || !standing.may_work(now); }
+  Instant free_from() const {
+    return standing.stage() == auction::Stage::Quarantine ? Instant{INT64_MAX}
+                                                          : std::max(suspended_until, standing.suspended_until());
+  }
 };
 
 enum class TimerKind : std::uint8_t {
@@ -250,6 +290,10 @@ enum class TimerKind : std::uint8_t {
   OrderPatience,
   BatchDeadline,
   BatchPatience,
+  AssignTick,
+  DisputeEnd,
+  BondExit,
+  TrialEnd,
 };
 
 /// Something to look at when its time comes. Whoever set it checks then whether it still matters.
@@ -263,14 +307,17 @@ struct Timer {
   PP_FIELDS(at, kind, id, detail, member)
 };
 
-/// Orders the jobs that may be given out: batch, class, stage, least recently processed first.
-struct QueueKey {
-  BatchId batch;
-  auction::JobClass job_class;
-  QueueStage stage = QueueStage::None;
-  std::uint64_t turn = 0;
-  friend auto operator<=>(const QueueKey&, const QueueKey&) = default;
-  PP_FIELDS(batch, job_class, stage, turn)
+/// What was taken from a bond and waits: for the dispute to end, and for whoever finishes the job.
+struct Dispute {
+  JobId job;  // zero: not about a job
+  LeaseEpoch epoch;
+  MemberId member;
+  auction::BondFault fault = auction::BondFault::InvalidProof;
+  Money amount;
+  Money replacement;                // the bounty for the rescuer, at most half of the amount
+  std::optional<MemberId> rescuer;  // who finished the job
+  Instant ends;
+  PP_FIELDS(job, epoch, member, fault, amount, replacement, rescuer, ends)
 };
 
 struct Beacon {
@@ -298,7 +345,6 @@ struct State {
   std::map<LotId, Lot> lots;
   std::map<AwardId, Quota> quotas;
   std::map<MemberId, Member> members;
-  std::map<QueueKey, JobId> queue;
   std::map<std::uint64_t, MemberId> hungry;  // by turn: who asked first
   std::set<Timer> timers;
   std::vector<OrderId> finished;                                 // oldest first, still visible
@@ -313,9 +359,16 @@ struct State {
   std::uint64_t next_turn = 1;
   std::uint64_t payout_epoch = 0;
   Digest32 payout_root{};
+  auction::SmartAssigner assigner;
+  bool assign_tick_armed = false;
+  std::map<std::uint64_t, Dispute> disputes;  // by number: oldest first
+  std::uint64_t next_dispute = 1;
+  std::map<std::uint32_t, std::uint64_t> ranks;  // per cent of reliability: how many members
+  std::vector<MemberNote> notes;  // since they were last taken; not part of the state: empty between events
   PP_FIELDS(pool, seq, now, config, bidding_paused, market, market_detail, beacon, last_settlement, won_unseen, orders,
-            batches, jobs, lots, quotas, members, queue, hungry, timers, finished, class_prices, books, next_batch,
-            next_job, next_lot, next_award, next_epoch, next_turn, payout_epoch, payout_root)
+            batches, jobs, lots, quotas, members, hungry, timers, finished, class_prices, books, next_batch, next_job,
+            next_lot, next_award, next_epoch, next_turn, payout_epoch, payout_root, assigner, assign_tick_armed,
+            disputes, next_dispute, ranks)
 };
 
 }  // namespace pp::core

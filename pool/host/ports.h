@@ -78,6 +78,7 @@ struct JournalBatch {
   std::vector<Digest32> event_chain;         // the chain's link after each event
   std::vector<ledger::Transaction> entries;  // in order, each names its event
   std::vector<SignedRecord> records;
+  std::vector<core::MemberNote> notes;     // events about members, from which their standing can be rebuilt
   std::optional<Bytes> snapshot;           // canonical state after the last event
   std::shared_ptr<const core::View> view;  // what the projections are rewritten from
 };

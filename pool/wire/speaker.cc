@@ -64,6 +64,46 @@ void Switchboard::tell(const core::CommitAnswered& v, const Seal& seal) {
   say_to_member(v.member, out);
 }
 
+namespace {
+
+Standing told(const core::MemberStanding& v) {
+  Standing out{cause_of(v.stage),
+               v.credit,
+               v.suspended_until,
+               v.valid_good_ppm,
+               v.valid_bad_ppm,
+               v.valid_bound_ppm,
+               v.punctual_good_ppm,
+               v.punctual_bad_ppm,
+               v.punctual_bound_ppm,
+               v.reliability_ppm,
+               v.percentile,
+               v.bond,
+               v.bond_required,
+               v.on_hold,
+               v.accepted,
+               v.invalid,
+               v.late,
+               v.unrevealed,
+               {},
+               {},
+               {}};
+  for (const core::SpeedLine& s : v.speeds) {
+    if (out.speeds.size() == kStandingLinesMax) break;
+    out.speeds.push_back({s.job_class.code(), s.median, s.q80, static_cast<std::uint64_t>(s.n_seen)});
+  }
+  for (const auction::MemberEvent& e : v.events) {
+    out.events.push_back({cause_of(e.kind), e.at, e.job_class.code(), e.taken});
+  }
+  for (const core::LotOutcomeLine& l : v.lots) {
+    out.lots.push_back({l.lot, l.job_class.code(), cause_of(l.reason), sane(l.price) ? l.price : Money{}, l.units_won,
+                        sane(l.cutoff) ? l.cutoff : Money{}});
+  }
+  return out;
+}
+
+}  // namespace
+
 void Switchboard::tell(const core::RevealsWanted& v, const Seal&) {
   for (const MemberId& member : v.members) {
     say_to_member(member, RevealCall{v.lot, v.commit_root, v.commitments, v.reveal_close});
@@ -120,8 +160,8 @@ void Switchboard::tell(const core::ResultAnswered& v, const Seal& seal) {
 
 void Switchboard::tell(const core::StatementAnswered& v, const Seal& seal) {
   if (v.path.size() > kPathMax) return;
-  say_to_member(v.member,
-                Statement{v.request, v.earned, v.open_pay, v.payout_epoch, v.payout_root, v.cumulative, v.path, seal});
+  say_to_member(v.member, Statement{v.request, v.earned, v.open_pay, v.payout_epoch, v.payout_root, v.cumulative,
+                                    v.path, seal, told(v.standing)});
 }
 
 void Switchboard::tell(const core::MemberRefused& v, const Seal&) {

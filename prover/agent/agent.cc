@@ -31,7 +31,7 @@ Result<void> Agent::run(const std::stop_token& drain, const std::stop_token& abo
   PP_TRY(identity, identity_in(config_.data_dir));
   PP_TRY(shelf, Shelf::open(config_.data_dir, pool.key));
   Speeds speeds;
-  for (const Benchmark& benchmark : parts_.benchmarks) {
+  for (const Benchmark& benchmark : config_.standing_only ? std::vector<Benchmark>{} : parts_.benchmarks) {
     auto [proof, took] = prove_slowly(parts_.prover, benchmark.program, benchmark.job, config_.slowdown, abort);
     if (abort.stop_requested()) return {};
     if (!proof) {
@@ -40,7 +40,7 @@ Result<void> Agent::run(const std::stop_token& drain, const std::stop_token& abo
     }
     speeds.learn(benchmark.job_class, took);
   }
-  speeds.guess(auction::JobKind::Segment, kLogSegmentMin, kLogSegmentMax);
+  if (!config_.standing_only) speeds.guess(auction::JobKind::Segment, kLogSegmentMin, kLogSegmentMax);
   try {
     Loop loop(config_, parts_, std::move(pool), std::move(identity), std::move(shelf), std::move(speeds));
     return loop.run(drain, abort);

@@ -46,6 +46,7 @@ struct AgentConfig {
   double slowdown = 1.0;  // 3.0: takes three times as long, the rest asleep (for demonstrations)
   std::uint64_t memory_bytes = 0;
   bool quiet = false;                   // print nothing
+  bool standing_only = false;           // say hello, print what the pool remembers of this member, and leave
   std::int64_t reconnect_ms_min = 250;  // doubles up to reconnect_ms_max
   std::int64_t reconnect_ms_max = 15'000;
   std::int64_t answer_patience_ms = 20'000;  // then a handshake is given up, a result offered again

@@ -121,6 +121,8 @@ class Loop {
   std::int64_t statement_at_ms_ = 0;
   std::uint32_t credits_said_ = 0;
   std::uint64_t next_request_ = 1;
+  std::string standing_said_;
+  bool finished_ = false;  // told what it came for
   Money earned_;
   std::uint64_t accepted_ = 0;
   std::uint64_t refused_ = 0;

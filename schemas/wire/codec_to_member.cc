@@ -144,6 +144,7 @@ void put(Out out, const Statement& v) {
   auto path = to.initPath(static_cast<unsigned>(v.path.size()));
   for (unsigned i = 0; i < path.size(); ++i) path.set(i, octets(v.path[i]));
   write(to.initSeal(), v.seal);
+  write(to.initStanding(), v.standing);
 }
 
 void put(Out out, const Refuse& v) {
@@ -255,6 +256,7 @@ Statement take(schema::ToMember::Statement::Reader in, FieldsIn& fields) {
   const unsigned n = fields.count(path, kPathMax, "path");
   for (unsigned i = 0; i < n; ++i) out.path.push_back(fields.fixed<32>(path[i], "path"));
   out.seal = fields.seal(in.getSeal());
+  out.standing = fields.standing(in.getStanding());
   return out;
 }
 

@@ -33,6 +33,7 @@ inline constexpr std::size_t kCapabilitiesMax = 64;
 inline constexpr std::size_t kProgressMax = 64;
 inline constexpr std::size_t kInputsMax = 8;
 inline constexpr std::size_t kPathMax = 64;
+inline constexpr std::size_t kStandingLinesMax = 64;
 inline constexpr std::uint64_t kBlobBytesMax = 16ull << 20;  // programs are the largest
 
 struct Cause {
@@ -261,6 +262,57 @@ struct Verdict {
   Seal seal;
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
+/// Learned speed in one class.
+struct SpeedLine {
+  std::uint16_t job_class = 0;
+  Millis median;
+  Millis q80;
+  std::uint64_t n_seen = 0;
+  friend bool operator==(const SpeedLine&, const SpeedLine&) = default;
+};
+/// Something that was noted about the member.
+struct EventLine {
+  Cause what;
+  Instant time;
+  std::uint16_t job_class = 0;
+  Millis taken;
+  friend bool operator==(const EventLine&, const EventLine&) = default;
+};
+/// How the member did in a lot, and why.
+struct LotLine {
+  LotId lot;
+  std::uint16_t job_class = 0;
+  Cause reason;
+  Money price;
+  std::int64_t units_won = 0;
+  Money cutoff;
+  friend bool operator==(const LotLine&, const LotLine&) = default;
+};
+/// What the pool remembers about the member. Shares in millionths; good and bad are the evidence of a Beta.
+struct Standing {
+  Cause stage;
+  std::uint32_t credit = 0;
+  Instant suspended_until;
+  std::int64_t valid_good_ppm = 0;
+  std::int64_t valid_bad_ppm = 0;
+  std::int64_t valid_bound_ppm = 0;
+  std::int64_t punctual_good_ppm = 0;
+  std::int64_t punctual_bad_ppm = 0;
+  std::int64_t punctual_bound_ppm = 0;
+  std::int64_t reliability_ppm = 0;
+  std::uint32_t percentile = 0;
+  Money bond;
+  Money bond_required;
+  Money on_hold;
+  std::uint64_t accepted = 0;
+  std::uint64_t invalid = 0;
+  std::uint64_t late = 0;
+  std::uint64_t unrevealed = 0;
+  std::vector<SpeedLine> speeds;  // at most kStandingLinesMax, like the other two
+  std::vector<EventLine> events;
+  std::vector<LotLine> lots;
+  friend bool operator==(const Standing&, const Standing&) = default;
+};
 struct Statement {
   std::uint64_t request = 0;
   Money earned;
@@ -270,6 +322,7 @@ struct Statement {
   Money cumulative;
   std::vector<Digest32> path;
   Seal seal;
+  Standing standing;
   friend bool operator==(const Statement&, const Statement&) = default;
 };
 struct Refuse {

@@ -223,6 +223,50 @@ struct ToMember {
     cumulative @5 :Int64;
     path @6 :List(Data);
     seal @7 :Seal;
+    standing @8 :Standing;
+  }
+  struct SpeedLine {
+    jobClass @0 :UInt16;
+    medianMs @1 :Int64;
+    q80Ms @2 :Int64;
+    seen @3 :UInt64;
+  }
+  struct EventLine {
+    what @0 :Cause;
+    time @1 :Int64;
+    jobClass @2 :UInt16;
+    takenMs @3 :Int64;
+  }
+  struct LotLine {
+    lot @0 :UInt64;
+    jobClass @1 :UInt16;
+    reason @2 :Cause;
+    price @3 :Int64;
+    unitsWon @4 :Int64;
+    cutoff @5 :Int64;
+  }
+  struct Standing {            # what the pool remembers about this member; shares in millionths
+    stage @0 :Cause;
+    credit @1 :UInt32;
+    suspendedUntil @2 :Int64;
+    validGoodPpm @3 :Int64;
+    validBadPpm @4 :Int64;
+    validBoundPpm @5 :Int64;
+    punctualGoodPpm @6 :Int64;
+    punctualBadPpm @7 :Int64;
+    punctualBoundPpm @8 :Int64;
+    reliabilityPpm @9 :Int64;
+    percentile @10 :UInt32;
+    bond @11 :Int64;
+    bondRequired @12 :Int64;
+    onHold @13 :Int64;
+    accepted @14 :UInt64;
+    invalid @15 :UInt64;
+    late @16 :UInt64;
+    unrevealed @17 :UInt64;
+    speeds @18 :List(SpeedLine);
+    events @19 :List(EventLine);
+    lots @20 :List(LotLine);
   }
   struct Refuse {
     cause @0 :Cause;

@@ -70,6 +70,22 @@ class RunningAgent {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, kPatience, [this] { return ended_; });
   }
+  /// Runs it again, only to read what the pool remembers of it; the lines that it would print.
+  std::string ask_standing() {
+    abort();
+    {
+      const std::lock_guard lock(mutex_);
+      ended_ = false;
+      events_.clear();
+    }
+    config_.standing_only = true;
+    run();
+    std::unique_lock lock(mutex_);
+    if (!changed_.wait_for(lock, kPatience, [this] { return ended_; })) return "it does not end";
+    std::string out;
+    for (const auto& e : events_) out += e.text + "\n";
+    return out;
+  }
   bool await(agent::AgentEventKind kind, std::size_t n = 1) {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, 2 * kPatience, [&] { return n_of(kind) >= n || (ended_ && fault_); }) &&

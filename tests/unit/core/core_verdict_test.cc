@@ -405,15 +405,19 @@ TEST(Leases, SilenceEndsThem) {
   EXPECT_EQ(moved->job, d.job.job);
 }
 
-TEST(Leases, CreditsBoundWhatAMemberHolds) {
+TEST(Leases, TrustAndCreditsBoundWhatAMemberHolds) {
   CoreConfig config;
   config.credits_max = 2;
   Desk desk(config);
   desk.join("a");
   desk.win();
   desk.sell_to("a");
-  desk.pull("a", 1'000'000);
-  EXPECT_EQ(desk.core.state().members.at(member_named("a")).running, 2u);
+  const auto running = [&] { return desk.core.state().members.at(member_named("a")).running; };
+  const auto first = desk.pull("a", 1'000'000);
+  EXPECT_EQ(running(), 1u);  // nothing accepted from it yet: one at a time
+  desk.say(desk.result(*first));
+  desk.check(*first, CheckVerdict::Valid);
+  EXPECT_EQ(running(), 2u);
 }
 
 TEST(Leases, TheBackupLaneRespectsTheFloorAndRaisesItsPrice) {

@@ -45,6 +45,19 @@ class RandomMessages {
     return out;
   }
 
+  Millis span() { return {static_cast<std::int64_t>(n(86'400'000))}; }
+  Standing standing() {
+    Standing out{cause(),     u32(),       instant(),   i64(),       i64(),    i64(),    i64(),
+                 i64(),       i64(),       i64(),       u32(),       amount(), amount(), amount(),
+                 rng_.next(), rng_.next(), rng_.next(), rng_.next(), {},       {},       {}};
+    for (auto left = n(kStandingLinesMax); left > 0; --left) out.speeds.push_back({u16(), span(), span(), rng_.next()});
+    for (auto left = n(kStandingLinesMax); left > 0; --left) out.events.push_back({cause(), instant(), u16(), span()});
+    for (auto left = n(kStandingLinesMax); left > 0; --left) {
+      out.lots.push_back({{rng_.next()}, u16(), cause(), amount(), i64(), amount()});
+    }
+    return out;
+  }
+
   ToPool to_pool() {
     switch (n(std::variant_size_v<ToPool> - 1)) {
       case 0:
@@ -139,7 +152,7 @@ class RandomMessages {
       case 12:
         return Verdict{rng_.next(), {rng_.next()}, {rng_.next()}, coin(), cause(), key<BlobHash>(), amount(), seal()};
       case 13: {
-        Statement out{rng_.next(), amount(), amount(), rng_.next(), fixed<32>(), amount(), {}, seal()};
+        Statement out{rng_.next(), amount(), amount(), rng_.next(), fixed<32>(), amount(), {}, seal(), standing()};
         for (auto left = n(kPathMax); left > 0; --left) out.path.push_back(fixed<32>());
         return out;
       }
