@@ -34,10 +34,11 @@ tbody tr:last-child td{border-bottom:0}
 tbody tr:hover td{background:color-mix(in srgb,var(--c0) 7%,transparent)}
 .holds{color:var(--good);font-weight:600}.fails{color:var(--bad);font-weight:700}
 svg{display:block;width:100%;height:auto}
-svg text{fill:var(--soft);font-size:12px}
-svg .label{fill:var(--ink);font-size:12.5px}
+svg text{fill:var(--soft);font-size:15px;font-variant-numeric:tabular-nums}
+svg .label{fill:var(--ink);font-size:15px}
 .grid{stroke:var(--rule);stroke-width:1}.axis{stroke:var(--soft);stroke-width:1}
 .line{fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round}
+.dashed .line{stroke-dasharray:7 5}.dotted .line{stroke-dasharray:1.5 5;stroke-linecap:round}
 .mark{fill:var(--c);stroke:var(--card);stroke-width:1}
 .hollow .mark{fill:var(--card);stroke:var(--c);stroke-width:1.8}
 .s0{--c:var(--c0)}.s1{--c:var(--c1)}.s2{--c:var(--c2)}.s3{--c:var(--c3)}

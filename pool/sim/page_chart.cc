@@ -10,7 +10,7 @@ namespace pp::sim {
 namespace {
 
 constexpr double kWidth = 640, kHeight = 360;
-constexpr double kLeft = 62, kRight = 14, kTop = 12, kBottom = 46;
+constexpr double kLeft = 74, kRight = 16, kTop = 14, kBottom = 54;
 constexpr int kColours = 8;
 
 /// One axis: from values to the page, and where its ticks are.
@@ -84,9 +84,12 @@ Axis make_axis(const Chart& chart, bool log, bool from_zero, double from, double
 
 std::string tick_text(double v, double step) {
   if (std::abs(v) >= 1000) return fmt::format("{:.0f}", v);
-  const int decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 6);
-  std::string text = fmt::format("{:.{}f}", v, std::max(decimals, step < 1 ? decimals : (step == 2.5 ? 1 : 0)));
-  return text;
+  // As many decimals as it takes to tell the step, which may be two and a half of something.
+  for (int decimals = 0; decimals < 8; ++decimals) {
+    const double shift = step * std::pow(10, decimals);
+    if (std::abs(shift - std::round(shift)) < 1e-6 * shift) return fmt::format("{:.{}f}", v, decimals);
+  }
+  return fmt::format("{:g}", v);
 }
 
 std::string mark(double x, double y, int shape) {
@@ -110,21 +113,31 @@ void append_axes(std::string& out, const Chart& chart, const Axis& x, const Axis
   for (const double tick : y.ticks) {
     const double at = y.at(tick);
     out += fmt::format("<line class='grid' x1='{}' x2='{}' y1='{:.1f}' y2='{:.1f}'/>", kLeft, right, at, at);
-    out += fmt::format("<text class='tick' x='{}' y='{:.1f}' text-anchor='end'>{}</text>", kLeft - 8, at + 4,
+    out += fmt::format("<text class='tick' x='{}' y='{:.1f}' text-anchor='end'>{}</text>", kLeft - 9, at + 5,
                        tick_text(tick, step_of(y, tick)));
   }
   for (const double tick : x.ticks) {
     const double at = x.at(tick);
     out += fmt::format("<line class='axis' x1='{:.1f}' x2='{:.1f}' y1='{}' y2='{}'/>", at, at, bottom, bottom + 5);
-    out += fmt::format("<text class='tick' x='{:.1f}' y='{}' text-anchor='middle'>{}</text>", at, bottom + 19,
+    out += fmt::format("<text class='tick' x='{:.1f}' y='{}' text-anchor='middle'>{}</text>", at, bottom + 22,
                        tick_text(tick, step_of(x, tick)));
   }
   out += fmt::format("<line class='axis' x1='{}' x2='{}' y1='{}' y2='{}'/>", kLeft, right, bottom, bottom);
   out += fmt::format("<text class='label' x='{:.1f}' y='{}' text-anchor='middle'>{}</text>", (kLeft + right) / 2,
-                     kHeight - 8, escaped(chart.x_label));
-  out += fmt::format("<text class='label' transform='translate(14 {:.1f}) rotate(-90)' text-anchor='middle'>{}</text>",
+                     kHeight - 9, escaped(chart.x_label));
+  out += fmt::format("<text class='label' transform='translate(16 {:.1f}) rotate(-90)' text-anchor='middle'>{}</text>",
                      (kTop + bottom) / 2, escaped(chart.y_label));
 }
+
+/// The classes of a series: its colour, its line, whether its marks are open.
+std::string classes_of(const Series& series, int number) {
+  static constexpr const char* kDashes[] = {"", " dashed", " dotted"};
+  const int colour = series.colour < 0 ? number : series.colour;
+  return fmt::format("s{}{}{}", colour % kColours, kDashes[std::clamp(series.dash, 0, 2)],
+                     series.marks_only ? " hollow" : "");
+}
+
+int shape_of(const Series& series, int number) { return series.colour < 0 ? number : series.dash; }
 
 void append_series(std::string& out, const Series& series, int number, const Axis& x, const Axis& y) {
   std::string path, marks;
@@ -133,10 +146,9 @@ void append_series(std::string& out, const Series& series, int number, const Axi
     const double px = x.at(p.x), py = y.at(p.y);
     path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? "M" : "L", px, py);
     // A curve of many points is a line; marks would only thicken it.
-    if (series.points.size() <= 24) marks += mark(px, py, number);
+    if (series.points.size() <= 24) marks += mark(px, py, shape_of(series, number));
   }
-  out += fmt::format("<g class='s{}{}'><title>{}</title>", number % kColours, series.marks_only ? " hollow" : "",
-                     escaped(series.name));
+  out += fmt::format("<g class='{}'><title>{}</title>", classes_of(series, number), escaped(series.name));
   if (!series.marks_only) out += "<path class='line' d='" + path + "'/>";
   out += "<g class='mark'>" + marks + "</g></g>";
 }
@@ -182,10 +194,10 @@ std::string svg_of(const Chart& chart) {
   out += "</svg><ul class='legend'>";
   for (std::size_t i = 0; i < chart.series.size(); ++i) {
     const Series& series = chart.series[i];
-    out += fmt::format(
-        "<li><svg viewBox='-16 -7 32 14' class='key'><g class='s{}{}'>{}<g class='mark'>{}</g></g></svg>{}",
-        i % kColours, series.marks_only ? " hollow" : "", series.marks_only ? "" : "<path class='line' d='M-15 0H15'/>",
-        series.points.size() <= 24 ? mark(0, 0, static_cast<int>(i)) : "", escaped(series.name));
+    const int number = static_cast<int>(i);
+    out += fmt::format("<li><svg viewBox='-16 -7 32 14' class='key'><g class='{}'>{}<g class='mark'>{}</g></g></svg>{}",
+                       classes_of(series, number), series.marks_only ? "" : "<path class='line' d='M-15 0H15'/>",
+                       series.points.size() <= 24 ? mark(0, 0, shape_of(series, number)) : "", escaped(series.name));
     out += "</li>";
   }
   return out + "</ul>";

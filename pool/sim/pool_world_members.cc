@@ -265,13 +265,6 @@ void PoolWorld::send(host::MemberMessage message) {
     out_.n_messages += lot->bids.size();
     return note_lot(*lot);
   }
-  if (const auto* refused = std::get_if<core::MemberRefused>(&message.body)) {
-    // Served its time: it asks again.
-    if (refused->reason != core::RefuseReason::Suspended || refused->until - now_ > plan_.longest) return;
-    const std::uint32_t i = index_of(refused->member);
-    at(std::max(refused->until, now_) + one_way(), [this, i] { pull(i); });
-    return;
-  }
   ++out_.n_messages;
 }
 

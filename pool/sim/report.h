@@ -35,6 +35,8 @@ struct Series {
   std::string name;
   std::vector<Point> points;
   bool marks_only = false;  // published points, without a line between them
+  int colour = -1;          // what it shares with other series of the chart; -1: one of its own
+  int dash = 0;             // 0 solid, 1 dashed, 2 dotted
 };
 struct Chart {
   std::string title;

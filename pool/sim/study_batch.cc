@@ -133,14 +133,20 @@ Table cost_table(const std::vector<Sample>& cells) {
   return t;
 }
 
-/// One line for each mix and policy over the Byzantine share.
+/// The kind of line that stands for a policy in every chart.
+int dash_of(const Sample& c) { return c.loop == Loop::Pool ? 2 : c.policy == Policy::Smart ? 0 : 1; }
+
+/// One line for each mix and policy over the Byzantine share: colour says the mix, the line the policy.
 template <class Pick>
 Chart over_byzantine(const std::vector<Sample>& cells, std::string title, std::string y_label, Pick pick) {
   Chart chart{std::move(title), "Byzantine members, %", std::move(y_label), false, false, {}};
+  std::vector<Mix> mixes;
   for (const Sample& c : cells) {
     const std::string name = c.mix.name + ", " + policy_name(c);
     auto at = std::find_if(chart.series.begin(), chart.series.end(), [&](const Series& x) { return x.name == name; });
-    if (at == chart.series.end()) at = chart.series.insert(at, {name, {}, false});
+    if (std::find(mixes.begin(), mixes.end(), c.mix) == mixes.end()) mixes.push_back(c.mix);
+    const auto colour = static_cast<int>(std::find(mixes.begin(), mixes.end(), c.mix) - mixes.begin());
+    if (at == chart.series.end()) at = chart.series.insert(at, {name, {}, false, colour, dash_of(c)});
     at->points.push_back({static_cast<double>(c.byzantine), pick(c)});
   }
   return chart;
@@ -156,7 +162,7 @@ Chart progress_chart(const std::vector<Sample>& cells) {
               {}};
   for (const Sample& c : cells) {
     if (c.mix != last.mix || c.byzantine != last.byzantine || c.members != last.members) continue;
-    Series series{policy_name(c), {}, false};
+    Series series{policy_name(c), {}, false, -1, 0};
     const std::vector<double>& at = c.runs.front().finished_ms;
     for (std::size_t i = 0; i < at.size(); ++i) series.points.push_back({at[i] / 1000, static_cast<double>(i + 1)});
     chart.series.push_back(std::move(series));

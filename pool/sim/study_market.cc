@@ -79,7 +79,7 @@ Report study_market(const Scenario& s, std::uint64_t seed, const Progress& progr
             {"the core's invariants hold at the end: " + name, o.fault.empty() ? "all" : o.fault, o.fault.empty()});
         report.tables.push_back(order_table(": " + name, o));
         report.tables.push_back(lot_table(": " + name, o));
-        Series price{name, {}, false}, time{name, {}, false};
+        Series price{name, {}, false, -1, 0}, time{name, {}, false, -1, 0};
         for (const LotLine& l : o.lots) {
           if (l.units_sold > 0) price.points.push_back({l.decided_ms / 60'000, usd(l.mean_price)});
         }
@@ -88,8 +88,8 @@ Report study_market(const Scenario& s, std::uint64_t seed, const Progress& progr
         }
         prices.series.push_back(price);
         times.series.push_back(time);
-        online.series.push_back({name, o.online, false});
-        open.series.push_back({name, o.open, false});
+        online.series.push_back({name, o.online, false, -1, 0});
+        open.series.push_back({name, o.open, false, -1, 0});
       }
     }
   }

@@ -81,7 +81,8 @@ Report study_table2(const Scenario& s, std::uint64_t seed, const Progress& progr
   for (std::size_t m = 0; m < 4; ++m) {
     const std::string machine(paper::kMachines[m].name);
     const double time = paper::kMachines[m].seconds_per_job * 1000;
-    Series ours{machine + ", smart", {}, false}, theirs{machine + ", paper", {}, true};
+    const int colour = static_cast<int>(m);
+    Series ours{machine + ", smart", {}, false, colour, 0}, theirs{machine + ", paper", {}, true, colour, 1};
     for (std::size_t p = 0; p < paper::kProvers.size(); ++p) {
       const std::uint32_t provers = paper::kProvers[p];
       progress(fmt::format("{} provers, {}", provers, machine));
@@ -101,7 +102,7 @@ Report study_table2(const Scenario& s, std::uint64_t seed, const Progress& progr
     }
     // The two smallest pools would hide all the others on a linear axis.
     const auto tail = [](const Series& all) {
-      return Series{all.name, {all.points.begin() + 1, all.points.end()}, all.marks_only};
+      return Series{all.name, {all.points.begin() + 1, all.points.end()}, all.marks_only, all.colour, all.dash};
     };
     linear.series.push_back(tail(ours));
     log.series.push_back(ours);
@@ -132,7 +133,7 @@ Report study_table3(const Scenario& s, std::uint64_t seed, const Progress& progr
   t.columns = {"machines", "paper", "whole jobs", "LRP", "smart", "LRP off %", "at Table 1's time"};
   Chart chart{"100 jobs on 8-core machines", "machines", "minutes", false, false, {}};
   Chart rate{"Jobs proved a minute", "machines", "jobs a minute", false, false, {}};
-  Series ours{"LRP, fitted job time", {}, false}, theirs{"paper", {}, true};
+  Series ours{"LRP, fitted job time", {}, false, -1, 0}, theirs{"paper", {}, true, -1, 0};
   Series our_rate = ours, their_rate = theirs;
   double worst = 0;
   for (const paper::Run& run : paper::kTable3) {
