@@ -163,7 +163,9 @@ void PoolWorld::reveal(std::uint32_t i, LotId lot) {
 void PoolWorld::take_job(std::uint32_t i, const core::JobAssigned& job) {
   const std::uint64_t number = index_of_job(job.job);
   Member& m = members_[i];
-  if (running_[{job.job, i}]++ == 0) tally_.give(i, number, now_);
+  // The same lease again: the member was gone, and has its machine back.
+  const std::uint32_t attempt = running_[{job.job, i}]++;
+  attempt == 0 ? tally_.give(i, number, now_) : tally_.begin_again(i, number, now_);
   const Held held{job.job, job.epoch, now_};
   const Nature nature = provers_[i].nature;
   if (nature == Nature::Hoarder) return;
@@ -171,7 +173,7 @@ void PoolWorld::take_job(std::uint32_t i, const core::JobAssigned& job) {
     return after(plan_.behaviour.cheat_after, [this, i, held] { finish_job(i, held, false); });
   }
   m.held = held;
-  const Fate fate = fate_of(luck_, number, i, provers_[i].time_ms, plan_.behaviour);
+  const Fate fate = fate_of(luck_ + attempt, number, i, provers_[i].time_ms, plan_.behaviour);
   const Millis span{std::max<std::int64_t>(1, fate.span.count - plan_.behaviour.round_trip.count)};
   after(span, [this, i, held, crashes = fate.crashes] {
     const Member& now = members_[i];

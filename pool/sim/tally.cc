@@ -25,6 +25,10 @@ void Tally::give(std::uint32_t i, std::uint64_t job, Instant now) {
   Job& j = jobs_[job];
   out_.copies_most = std::max(out_.copies_most, ++j.copies);
   out_.n_repeats += std::find(j.failed_by.begin(), j.failed_by.end(), i) != j.failed_by.end();
+  begin_again(i, job, now);
+}
+
+void Tally::begin_again(std::uint32_t i, std::uint64_t job, Instant now) {
   workers_[i].job = job;
   workers_[i].began = now;
 }

@@ -17,6 +17,8 @@ class Tally {
 
   /// Prover `i` begins to work on `job`; another copy of it runs from now on.
   void give(std::uint32_t i, std::uint64_t job, Instant now);
+  /// The prover begins anew on a job that it holds already: its first attempt ended with its machine.
+  void begin_again(std::uint32_t i, std::uint64_t job, Instant now);
   /// When the prover began what it works on.
   Instant began(std::uint32_t i) const { return workers_[i].began; }
   /// The prover stops; `wasted` when the work brings nothing. Counted for the honest only.
