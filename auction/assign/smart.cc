@@ -62,6 +62,12 @@ std::optional<JobId> SmartAssigner::first_fresh(const Lane& lane) const {
   return at->second.fresh.begin()->second;
 }
 
+std::optional<JobId> SmartAssigner::first_queued(const Lane& lane) const {
+  const auto at = lanes_.find({lane.job_class.code(), lane.batch});
+  if (at == lanes_.end()) return std::nullopt;
+  return at->second.requeued.empty() ? at->second.fresh.begin()->second : at->second.requeued.begin()->second;
+}
+
 std::size_t SmartAssigner::n_copies(JobId job) const {
   const auto it = jobs_.find(job);
   return it == jobs_.end() ? 0 : n_active(it->second);
@@ -225,6 +231,18 @@ Assignment SmartAssigner::hand(JobId id, Job& job, std::uint32_t seat, HandOut k
   running_.push_back({s.free_at, id});
   std::push_heap(running_.begin(), running_.end());
   return {id, s.view.member, kind, s.free_at - now, late};
+}
+
+void SmartAssigner::hurry(JobId job, const MemberId& member, Instant late_at) {
+  std::uint32_t index = 0;
+  const auto it = jobs_.find(job);
+  if (!find(member, &index) || it == jobs_.end()) return;
+  for (Lease& lease : it->second.leases) {
+    if (lease.seat != index || lease.overdue || lease.delivered) continue;
+    late_at_.erase({lease.late_at, {job, index}});
+    lease.late_at = late_at;
+    late_at_.insert({late_at, {job, index}});
+  }
 }
 
 void SmartAssigner::calibrate(Millis taken, Millis expected) {

@@ -61,6 +61,8 @@ class SmartAssigner {
   std::optional<Assignment> request(const MemberId& member, Instant now, const Gate& gate = Gate{});
   /// Gives the member this unassigned job, if it may take it.
   std::optional<Assignment> give(JobId job, const MemberId& member, Instant now);
+  /// The member has promised this job earlier than the model would call it late.
+  void hurry(JobId job, const MemberId& member, Instant late_at);
   /// A result came and is being checked: the member's hands are free, and nobody else gets the job meanwhile.
   void delivered(JobId job, const MemberId& member, Instant now);
   /// A valid result: takes the job out and returns who else was given it, to be cancelled. `taken` calibrates the
@@ -113,6 +115,8 @@ class SmartAssigner {
   std::uint32_t in_flight(const MemberId& member) const;
   /// The first job of a lane that was never given to anybody.
   std::optional<JobId> first_fresh(const Lane& lane) const;
+  /// The first job of a lane that waits, requeued ones before fresh ones.
+  std::optional<JobId> first_queued(const Lane& lane) const;
   enum class Place : std::uint8_t { Absent, Queued, Parked, Out };
   Place place_of(JobId job) const;
   std::size_t n_copies(JobId job) const;

@@ -50,6 +50,8 @@ void add_member_options(CLI::App& verb, MemberOptions& options) {
   verb.add_option("--cost-per-hour", options.cost_per_hour, "What an hour of this machine costs you")
       ->capture_default_str();
   verb.add_option("--margin", options.margin_percent, "Per cent on top of the cost")->capture_default_str();
+  verb.add_option("--jobs-a-lot", a.units_max, "The most jobs that you offer in one lot");
+  verb.add_flag("--volunteer", a.volunteer, "Take jobs at posted rates for nothing");
   verb.add_option("--jobs", a.parallel_jobs, "Jobs proved at the same time")->check(CLI::Range(1, 64));
   verb.add_option("--threads", options.threads, "Threads for each job (0: all)")->check(CLI::Range(0, 1024));
   verb.add_flag("--standing", a.standing_only,

@@ -11,6 +11,7 @@ namespace {
 
 constexpr Millis kAssignTick = seconds(1);
 constexpr int kEventRefusalsMax = 64;
+constexpr std::size_t kFloorsMax = 64;
 constexpr Fixed kUnknownDeviation = Fixed::ppm(300'000);
 
 /// What the rules permit now, asked about each candidate before it is handed out.
@@ -45,6 +46,8 @@ std::optional<auction::Assignment> own_job(Turn& t, const Member& member) {
     if (!quota.job || t.s.batches.at(quota.batch).stage != OrderStage::Proving) continue;
     const Job& job = t.s.jobs.at(*quota.job);
     if (job.queue_stage != QueueStage::Bound && job.queue_stage != QueueStage::Requeued) continue;
+    const bool again = job.queue_stage == QueueStage::Requeued;
+    if (!draw_of(t.s, member, job, again ? auction::HandOut::Requeued : auction::HandOut::Fresh)) continue;
     if (auto given = t.s.assigner.give(*quota.job, member.member, t.now)) return given;
   }
   return std::nullopt;
@@ -180,7 +183,8 @@ void resettle(Turn& t, Job& job) {
 
 void dispatch(Turn& t) {
   for (const MemberId& id : std::exchange(t.to_feed, {})) feed(t, t.s.members.at(id));
-  if (t.s.assigner.n_unassigned() > 0) feed_waiting(t, kEventRefusalsMax);
+  // Whoever waited in vain still does when nothing became free.
+  if (t.dispatch_wanted && t.s.assigner.n_unassigned() > 0) feed_waiting(t, kEventRefusalsMax);
   want_backup_timers(t);
   arm_tick(t);
 }
@@ -209,6 +213,10 @@ void on(Turn& t, const WorkPulled& e) {
   }
   member->credits = std::min(e.credits, room);
   member->backup_floor = std::clamp(e.backup_floor, Money{}, kMoneyMax);
+  if (!e.floors.empty() && e.floors.size() <= kFloorsMax) {
+    member->floors = e.floors;
+    for (auto& [job_class, floor] : member->floors) floor = std::clamp(floor, Money{}, kMoneyMax);
+  }
   for (const AwardId id : member->quotas) t.s.quotas.at(id).last_used = t.now;
   if (member->credits > 0) t.s.assigner.free_hands(e.member);
   set_hungry(t.s, *member);

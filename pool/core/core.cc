@@ -41,6 +41,14 @@ void ring(Turn& t, const Timer& timer) {
       return batch_deadline(t, BatchId{timer.id});
     case TimerKind::BatchPatience:
       return batch_patience(t, BatchId{timer.id}, static_cast<std::uint32_t>(timer.detail));
+    case TimerKind::LotTick:
+      return lot_tick(t, LotId{timer.id});
+    case TimerKind::RoundCall:
+      return round_call(t, static_cast<std::uint16_t>(timer.detail));
+    case TimerKind::AdaptiveEpoch:
+      return adaptive_epoch(t, static_cast<std::uint16_t>(timer.detail));
+    case TimerKind::BookEpoch:
+      return book_epoch(t, static_cast<std::uint16_t>(timer.detail));
   }
 }
 

@@ -141,7 +141,7 @@ struct LotDecided {
   std::uint64_t beacon_round = 0;
   std::vector<LotBid> bids;  // in order of commit
   /// The body of auction/transcript.h when the lot was cleared, else a void record (see lot_record.h). The host signs
-  /// its hash for the members.
+  /// the result's statement for members and record alike; of a void record, the hash.
   Bytes transcript;
   Digest32 transcript_head{};  // the body's last link; zero when the lot was void
   PP_FIELDS(rules, hash, outcome, commit_root, reveal_root, seed, beacon_round, bids, transcript, transcript_head)
@@ -161,8 +161,9 @@ struct JobAssigned {
   BlobHash payload;
   std::uint64_t payload_bytes = 0;
   std::vector<BlobHash> inputs;  // accepted proofs of its children, in order
+  Money pay_least;               // a result that comes late, or slowly, is paid less than `pay`, never less than this
   PP_FIELDS(member, job, batch, job_class, epoch, deadline, pay, backup, program, program_bytes, payload, payload_bytes,
-            inputs)
+            inputs, pay_least)
 };
 /// To one member: stop working on this job.
 struct LeaseEnded {
@@ -259,6 +260,41 @@ struct MemberWelcomed {
   PP_FIELDS(member, session, earned, accepted)
 };
 
+/// To `members`: a tick of a clock begins.
+struct ClockTicked {
+  LotId lot;
+  std::uint32_t tick = 0;
+  Money price;
+  Instant ends;  // moves that name this tick count until then
+  std::vector<MemberId> members;
+  PP_FIELDS(lot, tick, price, ends, members)
+};
+/// To one member. Signed when the door is Open and the reason Won.
+struct MoveAnswered {
+  MemberId member;
+  std::uint64_t request = 0;
+  LotId lot;
+  LotDoor door = LotDoor::Open;
+  auction::Reason reason = auction::Reason::Won;
+  auction::LotHash hash;
+  std::uint32_t index = 0;
+  auction::ClockMove move;  // with the time that counted
+  PP_FIELDS(member, request, lot, door, reason, hash, index, move)
+};
+/// To `members`: jobs of a class are to be had at a posted rate, without a lot.
+struct RatePosted {
+  BatchId batch;
+  auction::JobClass job_class;
+  auction::MechanismId rule = auction::MechanismId::FixedRate;
+  Money most;        // what an accepted proof is paid at most, and under a fixed rate exactly
+  Money least;       // and at least
+  Millis reference;  // a proof that takes so long is paid the rate itself; zero when time does not matter
+  std::uint64_t jobs = 0;
+  Instant deadline;
+  std::vector<MemberId> members;
+  PP_FIELDS(batch, job_class, rule, most, least, reference, jobs, deadline, members)
+};
+
 // ---- for the record ----
 
 /// A payout epoch: the root over every member's cumulative earnings, signed and stored.
@@ -280,9 +316,10 @@ struct MemberNote {
   friend bool operator==(const MemberNote&, const MemberNote&) = default;
 };
 
-using EffectBody = std::variant<PlaceBid, Deliver, RefreshOrders, RunPreflight, AssembleProof, CheckProof, LotOpened,
-                                CommitAnswered, RevealsWanted, RevealAnswered, LotDecided, JobAssigned, LeaseEnded,
-                                ResultAnswered, StatementAnswered, MemberRefused, MemberWelcomed, PayoutRootPublished>;
+using EffectBody =
+    std::variant<PlaceBid, Deliver, RefreshOrders, RunPreflight, AssembleProof, CheckProof, LotOpened, CommitAnswered,
+                 RevealsWanted, RevealAnswered, LotDecided, JobAssigned, LeaseEnded, ResultAnswered, StatementAnswered,
+                 MemberRefused, MemberWelcomed, PayoutRootPublished, ClockTicked, MoveAnswered, RatePosted>;
 
 struct Effect {
   EventSeq cause;  // released only when this event is durable

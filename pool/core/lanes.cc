@@ -33,7 +33,7 @@ const Quota* quota_for(const State& s, const Member& member, const Job& job) {
 std::optional<Draw> backup_draw(const State& s, const Batch& batch, const Job& job, const Member& member) {
   if (!member.standing.works_for_pay()) return Draw{};  // probation: it works for its standing alone
   const Money price = posted_price(batch, job);
-  if (price < member.backup_floor || !bond_covers(s, member, price)) return std::nullopt;
+  if (price < member.floor_of(job.planned.job_class) || !bond_covers(s, member, price)) return std::nullopt;
   const Money more = std::max(Money{}, price - job.reserved);
   if (batch.paid + batch.promised + more > batch.pay_budget) return std::nullopt;
   return s.config.copies_max > n_running(job) ? std::optional(Draw{price, false, {}}) : std::nullopt;
@@ -45,6 +45,12 @@ bool old_enough(const State& s, const Job& job) {
   const Lease& last = job.leases.back();
   const Millis span = last.deadline - last.given;
   return s.now >= last.given + Millis{span.count * s.config.hedge_after_ppm / kPpm};
+}
+
+/// What a full-fill lot left over is for others first: those who took part wait until the lane raised its price.
+bool fresh_open(const ClassWork& work, const MemberId& member) {
+  const bool may_have = work.backup_steps > 0 || !work.took_part.contains(member);
+  return work.backup_open && work.uncovered() > 0 && may_have;
 }
 
 void want_backup_timer(Turn& t, const Batch& batch, const auction::JobClass& job_class, ClassWork& work) {
@@ -72,7 +78,7 @@ std::optional<Draw> draw_of(const State& s, const Member& member, const Job& job
         const Money pay = quota->unit_price + Money::nanos(extra ? 1 : 0);
         return bond_covers(s, member, pay) ? std::optional(Draw{pay, extra, quota->award}) : std::nullopt;
       }
-      if (kind == auction::HandOut::Fresh && (!work.backup_open || work.uncovered() == 0)) return std::nullopt;
+      if (kind == auction::HandOut::Fresh && !fresh_open(work, member.member)) return std::nullopt;
       return backup_draw(s, batch, job, member);
     case auction::HandOut::Hedge:
     case auction::HandOut::Insurance:
@@ -85,7 +91,11 @@ std::int64_t units_open(const State& s, const Member& member, const auction::Lan
   const auto batch = s.batches.find(lane.batch);
   if (batch == s.batches.end() || batch->second.stage != OrderStage::Proving) return 0;
   const ClassWork& work = batch->second.classes.at(lane.job_class);
-  if (work.requeued > 0 || (work.backup_open && work.uncovered() > 0)) return auction::kUnitsMax;
+  if (work.requeued > 0 || fresh_open(work, member.member)) {
+    // Only those count who would take the lane's price; one job stands for the others.
+    const auto front = s.assigner.first_queued(lane);
+    if (front && backup_draw(s, batch->second, s.jobs.at(*front), member)) return auction::kUnitsMax;
+  }
   std::int64_t units = 0;
   for (const AwardId id : member.quotas) {
     const Quota& quota = s.quotas.at(id);
@@ -107,6 +117,7 @@ void take_unit(Turn& t, const Draw& draw) {
 
 Money posted_price(const Batch& batch, const Job& job) {
   const ClassWork& work = batch.classes.at(job.planned.job_class);
+  if (at_posted_rate(work)) return work.unit_quote;
   const Money first = price_of_cycles(work.posted, job.planned.cycles);
   const Money raised = first.scaled(kPpm + static_cast<std::int64_t>(work.backup_steps) * work.step_ppm, kPpm);
   std::int64_t uncovered = 0;

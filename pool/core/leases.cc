@@ -36,20 +36,33 @@ std::uint32_t n_running(const Job& job) {
       std::count_if(job.leases.begin(), job.leases.end(), [](const Lease& l) { return l.end == LeaseEnd::Running; }));
 }
 
+namespace {
+
+/// A quota from a clock is taken back at twice its promise, and what was leased under it with it.
+Instant deadline_of(const Turn& t, const auction::Assignment& given, const std::optional<AwardId>& award) {
+  const auto at = award ? t.s.quotas.find(*award) : t.s.quotas.end();
+  if (at == t.s.quotas.end() || at->second.promised.count == 0) return given.late_at;
+  return std::max(t.now + Millis{1}, std::min(given.late_at, at->second.deliver_by));
+}
+
+}  // namespace
+
 void give(Turn& t, Job& job, Member& member, const auction::Assignment& given, const Draw& draw) {
   const LeaseEpoch epoch = t.s.next_epoch;
   ++t.s.next_epoch.value;
   ++member.running;
   PP_CHECK(member.running <= std::min(member.standing.credit(), t.s.config.credits_max));
-  job.leases.push_back({epoch, member.member, draw.pay, draw.extra, draw.award, t.now, given.late_at, LeaseEnd::Running,
-                        0, given.kind, member.running});
+  const Instant deadline = deadline_of(t, given, draw.award);
+  if (deadline != given.late_at) t.s.assigner.hurry(job.job, member.member, deadline);
+  job.leases.push_back({epoch, member.member, draw.pay, draw.extra, draw.award, t.now, deadline, LeaseEnd::Running, 0,
+                        given.kind, member.running});
   job.stage = JobStage::Leased;
   place(t, job, QueueStage::Running);
   update_reserved(t, job);
   member.jobs.insert(job.job);
   --member.credits;
   set_hungry(t.s, member);
-  t.wake(given.late_at, TimerKind::LeaseDeadline, job.job.value, epoch.value);
+  t.wake(deadline, TimerKind::LeaseDeadline, job.job.value, epoch.value);
   t.emit(assignment_of(t.s, job, job.leases.back()));
 }
 
@@ -67,7 +80,8 @@ JobAssigned assignment_of(const State& s, const Job& job, const Lease& lease) {
                   batch.program_bytes,
                   job.planned.payload,
                   job.planned.payload_bytes,
-                  {}};
+                  {},
+                  pay_least(s, job, lease)};
   for (const std::uint32_t child : job.planned.children) {
     out.inputs.push_back(s.jobs.at(batch.jobs[child]).accepted->proof);
   }

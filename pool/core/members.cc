@@ -49,10 +49,9 @@ void resume(Turn& t, const Member& member) {
   resume_trial(t, member);
   for (const auto& [id, lot] : t.s.lots) {
     if (lot.phase == LotPhase::Decided) continue;
-    if (lot.phase == LotPhase::Committing) {
-      const bool invited = std::binary_search(lot.invited.begin(), lot.invited.end(), member.member);
-      if (invited) t.emit(announcement_of(t.s, lot, {member.member}));
-    } else if (lot.sealed->sealing().contains(member.member)) {
+    if (lot.phase == LotPhase::Committing || lot.phase == LotPhase::Ticking) {
+      announce(t, lot, {member.member});
+    } else if (lot.sealed && lot.sealed->sealing().contains(member.member)) {
       t.emit(RevealsWanted{id,
                            lot.commit_root,
                            static_cast<std::uint32_t>(lot.sealed->commits().size()),
@@ -60,6 +59,7 @@ void resume(Turn& t, const Member& member) {
                            {member.member}});
     }
   }
+  tell_rates(t, member);
 }
 
 /// What is remembered when a member says hello: its word on its speed until it has worked, and that time has passed.
@@ -137,6 +137,7 @@ void on(Turn& t, const MemberJoined& e) {
   }
   resume(t, member);
   for (auto& [id, batch] : t.s.batches) open_lots(t, batch);
+  open_books(t);
 }
 
 void on(Turn& t, const MemberLeft& e) {

@@ -222,6 +222,8 @@ std::string_view name_of(LotPhase p) {
       return "awaiting seed";
     case LotPhase::Decided:
       return "decided";
+    case LotPhase::Ticking:
+      return "ticking";
   }
   return "unknown";
 }
@@ -261,22 +263,39 @@ std::string_view name_of(auction::Stage s) {
 namespace {
 
 constexpr std::string_view kEventNames[] = {
-    "started",           "configured",
-    "equity paid in",    "bidding switched",
-    "time passed",       "order seen",
-    "bid answered",      "order won",
-    "order lost",        "order cancelled",
-    "delivery answered", "settled",
-    "beacon seen",       "market health changed",
-    "preflighted",       "preflight refused",
-    "assembled",         "assemble failed",
-    "checked",           "member joined",
-    "member left",       "heartbeat",
-    "bid committed",     "bid revealed",
-    "work pulled",       "result submitted",
-    "job declined",      "member draining",
-    "statement asked",   "bond paid in",
-    "dispute voided",    "member rehabilitated",
+    "started",
+    "configured",
+    "equity paid in",
+    "bidding switched",
+    "time passed",
+    "order seen",
+    "bid answered",
+    "order won",
+    "order lost",
+    "order cancelled",
+    "delivery answered",
+    "settled",
+    "beacon seen",
+    "market health changed",
+    "preflighted",
+    "preflight refused",
+    "assembled",
+    "assemble failed",
+    "checked",
+    "member joined",
+    "member left",
+    "heartbeat",
+    "bid committed",
+    "bid revealed",
+    "work pulled",
+    "result submitted",
+    "job declined",
+    "member draining",
+    "statement asked",
+    "clock moved",
+    "bond paid in",
+    "dispute voided",
+    "member rehabilitated",
 };
 static_assert(std::size(kEventNames) == std::variant_size_v<EventBody>);
 
@@ -340,6 +359,12 @@ struct Describe {
   }
   std::string operator()(const MemberLeft& e) const { return e.member.brief() + " left"; }
   std::string operator()(const BidCommitted& e) const { return on_lot(e.member, "sealed a bid in", e.lot); }
+  std::string operator()(const ClockMoved& e) const {
+    const char* what = e.kind == auction::MoveKind::Accept ? "accepted on"
+                       : e.kind == auction::MoveKind::Join ? "joined"
+                                                           : "left";
+    return on_lot(e.member, what, e.lot);
+  }
   std::string operator()(const BidRevealed& e) const { return on_lot(e.member, "opened its bid in", e.lot); }
   std::string operator()(const ResultSubmitted& e) const { return on_job(e.member, "delivered", e.job); }
   std::string operator()(const JobDeclined& e) const { return on_job(e.member, "gave back", e.job); }

@@ -75,7 +75,7 @@ void start_trial(Turn& t, Member& member, const Job& job) {
   const LeaseEpoch epoch = t.s.next_epoch;
   ++t.s.next_epoch.value;
   const Instant deadline = t.now + lease_patience(t.s.config, job) * 2;
-  member.trial = Trial{job.job, epoch, t.now, deadline, {}, 0, false};
+  member.trial = Trial{job.job, epoch, t.now, deadline, {}, 0, false, {}};
   --member.credits;
   set_hungry(t.s, member);
   t.wake(deadline, TimerKind::TrialEnd, epoch.value, 0, member.member);

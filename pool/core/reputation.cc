@@ -105,7 +105,7 @@ void strike(Turn& t, Member& member) {
 
 void on(Turn& t, const MemberRehabilitated& e) {
   const auto at = t.s.members.find(e.member);
-  if (at == t.s.members.end()) return;
+  if (at == t.s.members.end() || at->second.standing.stage() != auction::Stage::Quarantine) return;
   note(t, at->second, {auction::MemberEventKind::Rehabilitated, {}, {}, {}, {}});
 }
 

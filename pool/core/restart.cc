@@ -78,6 +78,7 @@ void on(Turn& t, const Configured& e) {
   t.s.config = e.config;
   t.s.assigner.set_options(assign_options(e.config));
   for (const auto& [id, member] : t.s.members) reseat(t.s, member);
+  open_books(t);
 }
 
 void on(Turn&, const TimePassed&) {}

@@ -82,27 +82,29 @@ void ready_parents(Turn& t, const Job& job) {
 void accept(Turn& t, Job& job, const PendingCheck& check, std::uint32_t verify_ms) {
   Batch& batch = t.s.batches.at(job.batch);
   const Lease& lease = *lease_of(job, check.member, check.epoch);
+  const Money pay = pay_due(t.s, job, lease, check.received);
+  remember_time(t.s, job.planned.job_class, check.received - lease.given);
   t.s.assigner.complete(job.job, check.member, check.taken);
   job.stage = JobStage::Accepted;
-  job.accepted = Acceptance{check.member, check.epoch, check.proof, lease.pay, !lease.award, t.now, verify_ms};
+  job.accepted = Acceptance{check.member, check.epoch, check.proof, pay, !lease.award, t.now, verify_ms};
   batch.promised -= job.reserved;
   job.reserved = {};
-  batch.paid += lease.pay;
+  batch.paid += pay;
   ++batch.jobs_accepted;
   PP_CHECK(batch.paid + batch.promised <= batch.pay_budget);
   Member& member = t.s.members.at(check.member);
   ++member.valid;
-  const Money held_back = withheld(t.s, member, lease.pay);
-  member.earned += lease.pay - held_back;
-  if (lease.pay > Money{}) {
+  const Money held_back = withheld(t.s, member, pay);
+  member.earned += pay - held_back;
+  if (pay > Money{}) {
     t.book(ledger::Draft{{ledger::EntryKind::JobPaid, batch.batch.value, job.job.value}, {}}
-               .debit({ledger::AccountKind::JobCost, {}}, lease.pay)
-               .credit(ledger::payable(check.member), lease.pay - held_back)
+               .debit({ledger::AccountKind::JobCost, {}}, pay)
+               .credit(ledger::payable(check.member), pay - held_back)
                .credit(ledger::bond(check.member), held_back));
   }
   name_rescuer(t.s, job.job, check.member);
   t.emit(ResultAnswered{check.member, check.request, job.job, check.epoch,
-                        check.late ? ResultReason::AcceptedLate : ResultReason::Accepted, check.proof, lease.pay});
+                        check.late ? ResultReason::AcceptedLate : ResultReason::Accepted, check.proof, pay});
   const auto kind = check.late ? auction::MemberEventKind::AcceptedLate : auction::MemberEventKind::Accepted;
   note(t, member, {kind, job.planned.job_class, check.taken, job.job, check.proof.bytes});
   release_others(t, job);
@@ -170,12 +172,15 @@ void on(Turn& t, const ResultSubmitted& e) {
   Member& member = t.s.members.at(e.member);
   const Millis taken = taken_by(member, lease, t.now);
   member.last_delivered = t.now;
-  if (lease.end == LeaseEnd::Running) {
-    end_lease(t, *job, lease, LeaseEnd::Delivered);
-  } else {
-    t.s.assigner.delivered(job->job, e.member, t.now);
+  // A result under an old epoch also ends a newer lease of the same job: it is here.
+  bool held = false;
+  for (Lease& own : job->leases) {
+    if (own.member != e.member || own.end != LeaseEnd::Running) continue;
+    end_lease(t, *job, own, LeaseEnd::Delivered);
+    held = true;
   }
-  job->checks.push_back({e.member, e.request, e.epoch, e.proof, late, t.now, taken});
+  if (!held) t.s.assigner.delivered(job->job, e.member, t.now);
+  job->checks.push_back({e.member, e.request, e.epoch, e.proof, late, t.now, t.now, taken});
   t.emit(CheckProof{job->job, e.member, job->planned.job_class, e.proof, job->planned.statement});
   resettle(t, *job);
   t.to_feed.insert(e.member);

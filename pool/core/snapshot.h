@@ -29,7 +29,7 @@ enum class OrderStage : std::uint8_t {
   Slashed
 };
 enum class JobStage : std::uint8_t { Waiting, Ready, Leased, Checking, Accepted, Dropped };
-enum class LotPhase : std::uint8_t { Committing, Revealing, AwaitingSeed, Decided };
+enum class LotPhase : std::uint8_t { Committing, Revealing, AwaitingSeed, Decided, Ticking };
 enum class MemberPresence : std::uint8_t { Online, Draining, Silent, Offline, Suspended };
 
 std::string_view name_of(OrderStage s);

@@ -10,10 +10,9 @@
 #include <vector>
 
 #include "auction/assign/smart.h"
-#include "auction/reputation/bonds.h"
-#include "auction/reputation/standing.h"
 #include "auction/sealed_lot.h"
 #include "pool/core/effect.h"
+#include "pool/core/member.h"
 #include "pool/core/snapshot.h"
 #include "pool/ledger/books.h"
 
@@ -59,9 +58,15 @@ struct ClassWork {
   std::uint32_t step_ppm = 0;  // what each step adds
   bool backup_timer = false;
   std::set<JobId> unsold_jobs;  // only when each job has a lot of its own
+  /// Who took part in a lot whose remainder must not come back to it: the rest is for others first.
+  std::set<MemberId> took_part;
+  bool round_waiting = false;   // for orders of its kind, to be sold in one round with them
+  Money unit_quote;             // a posted rate: the most that a proof is paid
+  auction::TimeRate time_rate;  // and how time enters it; rate zero when it does not
   std::int64_t slow_units = 0;  // of quota_free: their holders are too slow for them, by the last look
   PP_FIELDS(mechanism, jobs, cycles, units_unsold, round, lots_running, quota_free, fresh, requeued, reserve, posted,
-            backup_open, backup_steps, step_ppm, backup_timer, unsold_jobs, slow_units)
+            backup_open, backup_steps, step_ppm, backup_timer, unsold_jobs, took_part, round_waiting, unit_quote,
+            time_rate, slow_units)
 
   /// Jobs that no quota waits for: what the backup lane may give out as fresh.
   std::int64_t uncovered() const {
@@ -90,10 +95,11 @@ struct Batch {
   std::optional<BlobHash> proof;
   std::uint64_t proof_bytes = 0;
   std::uint32_t attempts = 0;
+  Money spread;       // what its order paid for jobs in a round above what members got: the reserve's, not the members'
   Money cancel_fees;  // of `paid`: to holders of copies that others won
   std::int64_t lottery_jobs = 0;
   PP_FIELDS(batch, order, stage, won_at, deadline, price, pay_budget, paid, promised, operator_fee, surplus, jobs,
-            jobs_accepted, classes, program, program_bytes, journal, proof, proof_bytes, attempts, cancel_fees,
+            jobs_accepted, classes, program, program_bytes, journal, proof, proof_bytes, attempts, spread, cancel_fees,
             lottery_jobs)
 };
 
@@ -120,8 +126,9 @@ struct PendingCheck {
   BlobHash proof;
   bool late = false;
   Instant asked_at;
+  Instant received;
   Millis taken;  // what the job took the member
-  PP_FIELDS(member, request, epoch, proof, late, asked_at, taken)
+  PP_FIELDS(member, request, epoch, proof, late, asked_at, received, taken)
 };
 
 struct Acceptance {
@@ -179,7 +186,7 @@ struct SealStep {
 
 struct Lot {
   auction::LotRules rules;
-  std::vector<MemberId> invited;
+  std::vector<auction::MemberTerms> terms;  // of those who are invited, ascending
   std::uint32_t round = 0;
   std::optional<JobId> job;  // a lot of one job
   std::uint64_t cycles_mean = 0;
@@ -188,17 +195,43 @@ struct Lot {
   std::vector<SealStep> steps;
   std::uint64_t beacon_round = 0;
   Instant beacon_dated;
-  std::optional<Digest32> beacon;  // the first dated after the commit close
+  std::optional<Digest32> beacon;  // the first dated after the commit close, or after the last tick
   std::vector<LotBid> bids;        // once decided
   Digest32 commit_root{};
   Digest32 reveal_root{};
   auction::Seed seed;
-  PP_FIELDS(rules, invited, round, job, cycles_mean, phase, outcome, steps, beacon_round, beacon_dated, beacon, bids,
-            commit_root, reveal_root, seed)
+  std::vector<BatchId> batches;         // whose jobs it sells: one, several in a round, none in a book
+  std::vector<auction::BatchAsk> asks;  // of a round, one a batch
+  std::vector<auction::ClockMove> moves;
+  Instant clock_ended;  // a beacon counts that is dated after it
+  PP_FIELDS(rules, terms, round, job, cycles_mean, phase, outcome, steps, beacon_round, beacon_dated, beacon, bids,
+            commit_root, reveal_root, seed, batches, asks, moves, clock_ended)
 
-  std::optional<auction::SealedLot> sealed;  // follows from rules, invited and steps; dropped when decided
-  /// Builds `sealed` anew from the recorded steps.
+  // Follow from what stands above; dropped when the lot is decided. A lot has one of them.
+  std::optional<auction::SealedLot> sealed;
+  std::optional<auction::ClockLot> clock;
+  /// Builds them anew from the recorded steps or moves.
   void rebuild();
+  bool invites(const MemberId& member) const;
+};
+
+/// The standing offers of one class, as they were sealed and opened, and what has been sold out of them since.
+struct OfferBook {
+  auction::LotRules rules;
+  std::vector<auction::MemberTerms> terms;
+  std::vector<SealStep> steps;
+  Instant beacon_dated;
+  Digest32 beacon{};
+  std::map<MemberId, std::int64_t> sold;
+  PP_FIELDS(rules, terms, steps, beacon_dated, beacon, sold)
+};
+
+/// A rate that follows demand and supply, epoch by epoch.
+struct AdaptiveClass {
+  Money price;
+  Instant epoch_ends;
+  std::int64_t demand = 0;  // jobs put up in this epoch
+  PP_FIELDS(price, epoch_ends, demand)
 };
 
 struct Quota {
@@ -214,67 +247,11 @@ struct Quota {
   std::optional<JobId> job;  // of a single-job lot
   Instant last_used;
   Instant deliver_by;
-  PP_FIELDS(award, lot, batch, job_class, member, units, free_units, extra_free, unit_price, job, last_used, deliver_by)
-};
-
-/// A newcomer's benchmark job: unpaid, and its answer known. No batch waits for it.
-struct Trial {
-  JobId job;
-  LeaseEpoch epoch;
-  Instant given;
-  Instant deadline;
-  std::optional<BlobHash> proof;  // being checked
-  std::uint64_t request = 0;
-  bool done = false;
-  Instant delivered;
-  PP_FIELDS(job, epoch, given, deadline, proof, request, done, delivered)
-};
-
-struct Member {
-  MemberId member;
-  std::string name;
-  std::string payout_address;
-  MemberPresence presence = MemberPresence::Offline;
-  std::uint64_t session = 0;
-  Instant first_seen;
-  Instant last_heard;
-  std::vector<Capability> capabilities;
-  std::uint64_t memory_bytes = 0;
-  bool silence_watched = false;  // a timer looks after it
-  std::uint32_t credits = 0;
-  std::uint64_t hungry_turn = 0;  // its place among those who wait for work; zero when it does not
-  Money backup_floor;
-  std::uint32_t running = 0;
-  std::set<AwardId> quotas;  // with free units
-  std::set<JobId> jobs;      // with a running lease
-  std::uint64_t valid = 0;
-  std::uint64_t invalid = 0;
-  std::uint64_t late = 0;
-  std::uint64_t unrevealed = 0;
-  std::uint64_t intrusions = 0;  // results for jobs that it never had
-  std::vector<Instant> strikes;
-  Instant suspended_until;
-  Money earned;
-  Money earned_at_epoch;  // its leaf in the last payout tree
-  auction::Standing standing;
-  std::vector<auction::MemberEvent> noted;  // the last of its events, latest last; all are in the record
-  std::vector<auction::PastFault> slashes;  // of the last day
-  Instant last_delivered;
-  Instant quarantined_at;
-  std::optional<std::uint32_t> rank;  // its per cent of reliability when it was last noted
-  std::optional<Trial> trial;
-  std::optional<Instant> bond_exit;  // said goodbye for good: the bond is free from then on
-  PP_FIELDS(member, name, payout_address, presence, session, first_seen, last_heard, capabilities, memory_bytes,
-            silence_watched, credits, hungry_turn, backup_floor, running, quotas, jobs, valid, invalid, late,
-            unrevealed, intrusions, strikes, suspended_until, earned, earned_at_epoch, standing, noted, slashes,
-            last_delivered, quarantined_at, rank, trial, bond_exit)
-
-  bool serves(const auction::JobClass& job_class) const;
-  bool suspended(Instant now) const { return now < suspended_until || !standing.may_work(now); }
-  Instant free_from() const {
-    return standing.stage() == auction::Stage::Quarantine ? Instant{INT64_MAX}
-                                                          : std::max(suspended_until, standing.suspended_until());
-  }
+  Millis promised;                 // on a clock: when the last unit will be there, from the award on; else zero
+  std::uint32_t lateness_ppm = 0;  // what a delay beyond that costs
+  Instant awarded;
+  PP_FIELDS(award, lot, batch, job_class, member, units, free_units, extra_free, unit_price, job, last_used, deliver_by,
+            promised, lateness_ppm, awarded)
 };
 
 enum class TimerKind : std::uint8_t {
@@ -290,6 +267,10 @@ enum class TimerKind : std::uint8_t {
   OrderPatience,
   BatchDeadline,
   BatchPatience,
+  LotTick,
+  RoundCall,
+  AdaptiveEpoch,
+  BookEpoch,
   AssignTick,
   DisputeEnd,
   BondExit,
@@ -305,19 +286,6 @@ struct Timer {
   MemberId member;
   friend auto operator<=>(const Timer&, const Timer&) = default;
   PP_FIELDS(at, kind, id, detail, member)
-};
-
-/// What was taken from a bond and waits: for the dispute to end, and for whoever finishes the job.
-struct Dispute {
-  JobId job;  // zero: not about a job
-  LeaseEpoch epoch;
-  MemberId member;
-  auction::BondFault fault = auction::BondFault::InvalidProof;
-  Money amount;
-  Money replacement;                // the bounty for the rescuer, at most half of the amount
-  std::optional<MemberId> rescuer;  // who finished the job
-  Instant ends;
-  PP_FIELDS(job, epoch, member, fault, amount, replacement, rescuer, ends)
 };
 
 struct Beacon {
@@ -359,6 +327,11 @@ struct State {
   std::uint64_t next_turn = 1;
   std::uint64_t payout_epoch = 0;
   Digest32 payout_root{};
+  std::set<auction::JobClass> rounds_called;  // a timer waits to hold their round
+  std::map<auction::JobClass, AdaptiveClass> adaptive;
+  std::map<auction::JobClass, OfferBook> offer_books;
+  std::set<auction::JobClass> books_timed;                       // a timer waits to open their next book
+  std::map<auction::JobClass, std::vector<Millis>> class_times;  // lease to receipt, of accepted proofs, latest last
   auction::SmartAssigner assigner;
   bool assign_tick_armed = false;
   std::map<std::uint64_t, Dispute> disputes;  // by number: oldest first
@@ -367,8 +340,8 @@ struct State {
   std::vector<MemberNote> notes;  // since they were last taken; not part of the state: empty between events
   PP_FIELDS(pool, seq, now, config, bidding_paused, market, market_detail, beacon, last_settlement, won_unseen, orders,
             batches, jobs, lots, quotas, members, hungry, timers, finished, class_prices, books, next_batch, next_job,
-            next_lot, next_award, next_epoch, next_turn, payout_epoch, payout_root, assigner, assign_tick_armed,
-            disputes, next_dispute, ranks)
+            next_lot, next_award, next_epoch, next_turn, payout_epoch, payout_root, rounds_called, adaptive,
+            offer_books, books_timed, class_times, assigner, assign_tick_armed, disputes, next_dispute, ranks)
 };
 
 }  // namespace pp::core

@@ -4,6 +4,7 @@
 // The rules are free functions over a Turn, one concern a file: orders, lots, leases, results, settlement, members.
 // They are listed here so that one page shows how they meet. Borrowed for one call of Core::apply.
 #pragma once
+#include "auction/transcript.h"
 #include "pool/core/state.h"
 #include "pool/ledger/payout.h"
 
@@ -67,16 +68,75 @@ void batch_deadline(Turn& t, BatchId batch);
 /// Ends the work on a batch: leases, quotas and lots with it. What was accepted stays owed.
 void stop_work(Turn& t, Batch& batch);
 
-// lots.cc: commit, reveal, seed, clear.
+// lots.cc: who is invited, under what rules, and which way a class is sold.
 void open_lots(Turn& t, Batch& batch);
+Lot* find_lot(State& s, LotId id);
+LotDoor door_of(State& s, const MemberId& id, const Lot* lot, Instant now);
+/// Those who are here, serve the class and are not suspended, ascending.
+std::vector<MemberId> members_here(const State& s, const auction::JobClass& job_class);
+/// A new lot with its rules but for units, batch and basis. Its phases begin now.
+Lot& make_lot(Turn& t, const auction::JobClass& job_class, auction::MechanismId rule, Money reserve, Instant deadline);
+/// Fixes everybody's terms, opens the lot and tells it.
+void start_lot(Turn& t, Lot& lot, const std::vector<MemberId>& bidders);
+/// Tells a running lot to those of `members` (ascending) whom it invites, each with its terms.
+void announce(Turn& t, const Lot& lot, const std::vector<MemberId>& members);
+void replay(auction::SealedLot& lot, const std::vector<SealStep>& steps);
+/// Sells a class that waited for a round alone.
+void sell_alone(Turn& t, Batch& batch, const auction::JobClass& job_class, const std::vector<MemberId>& bidders);
+
+// terms.cc: what the pool allows and charges one member in one lot.
+auction::Terms terms_for(const State& s, const Member& member, const auction::LotRules& rules);
+
+// lot_sealed.cc: commit and reveal.
 void on(Turn& t, const BidCommitted& e);
 void on(Turn& t, const BidRevealed& e);
-void on(Turn& t, const BeaconSeen& e);
 void lot_commit_close(Turn& t, LotId lot);
 void lot_reveal_close(Turn& t, LotId lot);
+
+// lot_clock.cc: ticks and moves.
+void on(Turn& t, const ClockMoved& e);
+void start_clock(Turn& t, Lot& lot);
+void lot_tick(Turn& t, LotId lot);
+
+// lot_close.cc: seed, clear, record.
+void on(Turn& t, const BeaconSeen& e);
+/// Decides once the seed is known and either the reveals have closed or nobody is left to reveal.
+void try_decide(Turn& t, Lot& lot);
 void lot_no_seed(Turn& t, LotId lot);
-void void_lot(Turn& t, Lot& lot, LotOutcome outcome);
-LotOpened announcement_of(const State& s, const Lot& lot, std::vector<MemberId> members);
+void make_quota(Turn& t, Batch& batch, const Lot& lot, const auction::Award& award);
+/// Writes the outcome down, tells it, and puts up again what was not sold, but for the batch that has ended.
+void close_lot(Turn& t, Lot& lot, LotOutcome outcome, const auction::LotResult& result,
+               std::optional<BatchId> ended = {});
+void void_lot(Turn& t, Lot& lot, LotOutcome outcome, std::optional<BatchId> ended = {});
+/// What a member owes for a commitment that it never opened.
+void charge_unrevealed(Turn& t, Member& member, const Lot& lot);
+
+// rounds.cc: Prooφ between simultaneous orders.
+void wait_for_round(Turn& t, const auction::JobClass& job_class, ClassWork& work);
+void round_call(Turn& t, std::uint16_t class_code);
+/// False when a batch cannot cover its awards.
+bool award_round(Turn& t, Lot& lot, const auction::LotResult& result);
+
+// offer_books.cc: standing offers.
+void open_books(Turn& t);
+void time_next_book(Turn& t, const auction::JobClass& job_class);
+void book_epoch(Turn& t, std::uint16_t class_code);
+void keep_book(Turn& t, const Lot& lot);
+/// True when the book covered everything.
+bool sell_from_book(Turn& t, Batch& batch, const auction::JobClass& job_class, ClassWork& work);
+
+// posted.cc: pay without a lot.
+void post_rate(Turn& t, Batch& batch, const auction::JobClass& job_class, ClassWork& work);
+void tell_rates(Turn& t, const Member& member);
+/// True while the class is paid at its posted rate and not at the lane's price.
+bool at_posted_rate(const ClassWork& work);
+/// What an accepted proof is paid that came in at `received`: at most the lease's pay.
+Money pay_due(const State& s, const Job& job, const Lease& lease, Instant received);
+/// The least that it can come to.
+Money pay_least(const State& s, const Job& job, const Lease& lease);
+void remember_time(State& s, const auction::JobClass& job_class, Millis taken);
+void adaptive_epoch(Turn& t, std::uint16_t class_code);
+
 /// The lagged price of 2^20 cycles of a class: the median of earlier lots, or what the operator configured.
 Money lagged_price(const State& s, const auction::JobClass& job_class);
 

@@ -66,6 +66,10 @@ LotView view_of(const Lot& lot) {
   out.commit_root = lot.commit_root;
   out.reveal_root = lot.reveal_root;
   out.seed = lot.seed;
+  if (lot.clock) {
+    out.commitments = static_cast<std::uint32_t>(lot.clock->moves().size());
+    return out;
+  }
   if (lot.sealed) {
     out.commitments = static_cast<std::uint32_t>(lot.sealed->commits().size());
     out.reveals = static_cast<std::uint32_t>(lot.sealed->reveals().size());

@@ -23,15 +23,16 @@ namespace pp::host {
 struct MemberMessage {
   std::variant<core::LotOpened, core::CommitAnswered, core::RevealsWanted, core::RevealAnswered, core::LotDecided,
                core::JobAssigned, core::LeaseEnded, core::ResultAnswered, core::StatementAnswered, core::MemberRefused,
-               core::MemberWelcomed>
+               core::MemberWelcomed, core::ClockTicked, core::MoveAnswered, core::RatePosted>
       body;
   Bytes signed_bytes;
   Signature signature{};
 };
 
 /// Carries messages to members. Whom a message is for stands in its body; LotOpened goes to every joined member,
-/// RevealsWanted and LotDecided to the members they list. Messages to members that are not connected are dropped:
-/// the core says again what matters when a member joins. Never blocks: a slow member's outbox drops or disconnects.
+/// RevealsWanted, ClockTicked, RatePosted and LotDecided to the members they list. Messages to members that are not
+/// connected are dropped: the core says again what matters when a member joins. Never blocks: a slow member's outbox
+/// drops or disconnects.
 class MemberTransport {
  public:
   virtual ~MemberTransport() = default;

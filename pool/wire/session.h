@@ -55,8 +55,8 @@ struct Session {
   std::int64_t heard_ms = 0;
   std::int64_t heartbeat_passed_ms = INT64_MIN / 2;
   TokenBucket frames;
+  TokenBucket patience;  // with frames beyond those
   TokenBucket upload_bytes;
-  std::uint32_t dropped_in_row = 0;
   std::deque<zmq::message_t> outbox;
   std::size_t outbox_bytes = 0;
   std::set<BlobHash> readable;

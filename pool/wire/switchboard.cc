@@ -118,13 +118,12 @@ void Switchboard::frame(RoutingId routing_id, zmq::message_t& body) {
   session->heard_ms = now_ms_;
   if (!session->frames.take(1, now_ms_)) {
     counters_.count(Refusal::Flood);
-    if (++session->dropped_in_row > limits_.flood_frames_max) {
+    if (!session->patience.take(1, now_ms_)) {
       gatekeeper_.ban(*user, now_ms_);
       expel(*session, Refusal::Flood, false, core::LeaveReason::Misbehaved);
     }
     return;
   }
-  session->dropped_in_row = 0;
   const auto message = decode_to_pool(bytes);
   if (!message) {
     if (message.error().code == "P-WIR-004") return refuse(*session, Refusal::UnknownKind);
@@ -158,8 +157,8 @@ void Switchboard::stranger(const RoutingId& routing_id, const CurveKey& user, By
                 .heard_ms = now_ms_,
                 .heartbeat_passed_ms = INT64_MIN / 2,
                 .frames = TokenBucket(limits_.frames_per_s, limits_.frames_burst, now_ms_),
+                .patience = TokenBucket(limits_.forgiven_per_s, limits_.flood_frames_max, now_ms_),
                 .upload_bytes = TokenBucket(limits_.upload_bytes_per_s, limits_.upload_bytes_burst, now_ms_),
-                .dropped_in_row = 0,
                 .outbox = {},
                 .outbox_bytes = 0,
                 .readable = {},

@@ -19,6 +19,7 @@ Result<void> check(const AgentConfig& config) {
     return refuse("cost per hour is out of range");
   if (config.margin_ppm > 100'000'000) return refuse("the margin is above 10,000 %");
   if (config.parallel_jobs == 0 || config.parallel_jobs > 64) return refuse("parallel jobs must be 1 to 64");
+  if (config.units_max < 1 || config.units_max > auction::kUnitsMax) return refuse("jobs a lot must be 1 to 1,000,000");
   if (!(config.slowdown >= 1.0 && config.slowdown <= 10'000.0)) return refuse("slowdown must be 1 to 10000");
   return {};
 }

@@ -35,6 +35,7 @@ Loop::Loop(const AgentConfig& config, AgentParts& parts, wire::PoolAddress pool,
     held.assign.epoch = result.epoch;
     held.assign.job_class = result.job_class;
     held.assign.pay = result.pay;
+    held.assign.pay_least = result.pay_least;
     held.stage = JobStage::Done;
     held.proof = std::move(result.proof);
     held.proof_hash = result.proof_hash;
@@ -111,6 +112,7 @@ void Loop::disconnect(const std::string& why) {
   link_.reset();
   stage_ = Stage::Apart;
   drain_said_ = false;
+  for (auto& [lot, clock] : clocks_) clock.waiting.reset();  // said again on the next tick
   for (auto& [key, held] : jobs_) held.offered_ms = 0;
   for (auto& [blob, download] : downloads_) download.asked_bytes = download.bytes.size();
   backoff_ms_ = std::clamp(backoff_ms_ * 2, config_.reconnect_ms_min, config_.reconnect_ms_max);
@@ -154,6 +156,7 @@ void Loop::hear(const wire::Welcome& v) {
   heartbeat_at_ms_ = now_ms_ + heartbeat_ms_;
   statement_at_ms_ = now_ms_ + kStatementEveryMs;
   credits_said_ = 0;
+  floors_said_.clear();
   if (v.earned < earned_) {
     warn("the pool says " + v.earned.to_string() + " earned, but its receipts come to " + earned_.to_string());
   } else {

@@ -8,7 +8,7 @@
 namespace pp::protocol {
 namespace {
 
-constexpr std::uint32_t kProtocolVersion = 1;
+constexpr std::uint32_t kProtocolVersion = 2;
 
 std::array<field::Fp, 8> class_constant_of(std::string_view class_name, const Params& p,
                                            const std::vector<Digest32>& fingerprints) {
@@ -29,24 +29,14 @@ std::array<field::Fp, 8> class_constant_of(std::string_view class_name, const Pa
   return constant;
 }
 
-/// Appends the blocks of one tree at one point.
-void add_blocks(Layout& layout, Tree tree, bool at_next) {
-  const std::size_t n_tables = layout.tables.size();
+/// Appends the blocks of one tree.
+void add_blocks(Layout& layout, Tree tree) {
   std::uint32_t row_offset = 0;
-  for (std::size_t t = 0; t <= n_tables; ++t) {
+  for (std::size_t t = 0; t <= layout.tables.size(); ++t) {
     const std::uint32_t width = layout.width(tree, t);
-    std::uint32_t first = 0, count = width;
-    if (at_next) {
-      const bool opens_main = tree == Tree::Main && t < n_tables && layout.tables[t].uses_next;
-      const bool opens_sum = tree == Tree::Perm && t < n_tables;
-      count = opens_main ? width : opens_sum ? air::kExtensionDegree : 0;
-      first = width - count;
-    }
-    if (count > 0) {
-      layout.openings.push_back(
-          {tree, at_next, static_cast<std::uint32_t>(t), first, row_offset + first, count, layout.n_openings});
-      layout.n_openings += count;
-    }
+    if (width == 0) continue;
+    layout.blocks.push_back({tree, static_cast<std::uint32_t>(t), row_offset, width, layout.n_columns});
+    layout.n_columns += width;
     row_offset += width;
   }
   layout.row_width[static_cast<std::size_t>(tree)] = row_offset;
@@ -78,15 +68,14 @@ Layout make_layout(std::string_view class_name, const Params& params, std::vecto
     PP_CHECK(shape.degree <= 3 && shape.multiplicity_degree <= 1 && shape.tuple_degree <= 1);
     layout.n_constraints += shape.n_constraints();
   }
-  for (const Tree tree : {Tree::Prep, Tree::Main, Tree::Perm, Tree::Quotient})
-    for (const bool at_next : {false, true}) add_blocks(layout, tree, at_next);
+  for (const Tree tree : {Tree::Prep, Tree::Main, Tree::Perm, Tree::Quotient}) add_blocks(layout, tree);
   return layout;
 }
 
 SecurityInput security_input(const Params& params, const Layout& layout) {
   SecurityInput in = security_input(params);
   in.n_constraints = layout.n_constraints;
-  in.n_batched = layout.n_openings;
+  in.n_batched = layout.n_openings();
   for (const air::Shape& shape : layout.tables) {
     in.n_interactions += shape.interactions.size();
     in.has_period_16 = in.has_period_16 || shape.uses_next;

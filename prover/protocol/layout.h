@@ -2,9 +2,11 @@
 // Layout: everything about a class of tables that does not depend on heights or data: widths, the order of openings,
 // the class constant. Prover, codec and verifier take it from here, so they cannot disagree. A value; any thread.
 //
-// Openings come in one order everywhere: commitment (preprocessed, main, permutation, quotient), then point (zeta,
-// then zeta * g_H), then table, then column. At zeta every column is opened; at zeta * g_H the main columns of tables
-// that read their next row, and the running sums. Batching takes the powers of one challenge in exactly that order.
+// Columns come in one order everywhere: commitment (preprocessed, main, permutation, quotient), then table, then
+// column. All n of them are opened at zeta, then all of them at zeta * g_H, whether or not a constraint looks there: so
+// one combination of a row, F(x) = sum of c^(n-1-i) * column_i(x), serves both points. What FRI tests is
+//     (F(x) - F(zeta)) / (x - zeta) + c^n * (F(x) - F(zeta g_H)) / (x - zeta g_H),
+// which takes the powers of one challenge once each.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -25,26 +27,32 @@ inline constexpr std::size_t kTrees = 4;
 inline constexpr std::uint32_t kQuotientChunks = 2;
 inline constexpr std::uint32_t kQuotientWidth = kQuotientChunks * air::kExtensionDegree;
 
-/// A run of columns opened at one point.
-struct OpeningBlock {
+/// The columns of one table in one tree.
+struct ColumnBlock {
   Tree tree;
-  bool at_next;                // at zeta * g_H instead of zeta
-  std::uint32_t table;         // index in the class; the number of tables for the quotient
-  std::uint32_t first_column;  // within the table's columns of this tree
-  std::uint32_t row_offset;    // of first_column within the leaf, where the rows of all tables stand in order
+  std::uint32_t table;       // index in the class; the number of tables for the quotient
+  std::uint32_t row_offset;  // of its first column within the leaf, where the rows of all tables stand in order
   std::uint32_t n_columns;
-  std::uint32_t first_opening;  // position in the list of openings
+  std::uint32_t first;  // position of its first column among all
 };
 
 struct Layout {
   std::vector<air::Shape> tables;
   std::array<field::Fp, 8> class_constant{};      // opens the transcript
   std::array<std::uint32_t, kTrees> row_width{};  // elements of a leaf of each tree
-  std::vector<OpeningBlock> openings;
-  std::uint32_t n_openings = 0;
+  std::vector<ColumnBlock> blocks;
+  std::uint32_t n_columns = 0;
   std::uint32_t n_constraints = 0;
 
   bool has_prep(std::size_t table) const { return tables[table].prep_width > 0; }
+  /// A table's place among those with preprocessed columns, which is the same in every class that has them.
+  std::size_t prep_place(std::size_t table) const {
+    std::size_t place = 0;
+    for (std::size_t t = 0; t < table; ++t) place += has_prep(t);
+    return place;
+  }
+  /// Opened values of a proof: each column at both points.
+  std::uint32_t n_openings() const { return 2 * n_columns; }
   /// Columns of a table in a tree; the quotient is a table of its own at index tables.size().
   std::uint32_t width(Tree tree, std::size_t table) const;
 };

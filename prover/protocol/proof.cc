@@ -102,7 +102,7 @@ std::optional<Proof> decode_proof(BytesView bytes, const Params& params, const L
   read(r, proof.perm_root);
   read(r, proof.quotient_root);
   read_all(r, proof.sums, layout.tables.size());
-  read_all(r, proof.openings, layout.n_openings);
+  read_all(r, proof.openings, layout.n_openings());
   if (params.batch_grinding_bits > 0) proof.batch_nonce = r.u32();
   const std::uint32_t layers = n_layers(params, proof.log_tallest());
   read_all(r, proof.layer_roots, layers);

@@ -37,7 +37,7 @@ struct Proof {
   std::vector<std::uint8_t> log_rows;  // one a table, in class order
   hash::FpDigest main_root, perm_root, quotient_root;
   std::vector<field::FpExt> sums;      // T of each table
-  std::vector<field::FpExt> openings;  // in the order of the layout
+  std::vector<field::FpExt> openings;  // every column at zeta, then every column at zeta * g_H
   std::uint32_t batch_nonce = 0;       // encoded only where the parameters ask for it
   std::vector<hash::FpDigest> layer_roots;
   std::vector<field::FpExt> final_coefficients;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Transcript: the duplex sponge from which every challenge comes, with labels that say where each message belongs.
 //
-// absorb(label, values): state[8] += tag of the scoped path, state[9] += how many values; then blocks of 8 are added
-// to the rate, one permutation after each (no values: one permutation). squeeze:
-// the rate in order; when it is used up, state[10] += 1 and one permutation. Length and label enter the capacity, so no
-// two sequences of messages give one state, and rates never spill into the capacity. A tag is FNV-1a (32 bits) of
-// "scope/label", reduced modulo p. Templated on the cell and the permutation: the recursive verifier replays the same
-// script over circuit values. One side of one proof owns it; not shared between threads.
+// absorb(label, values): state[8] += tag of the scoped path, state[9] += how many values; then blocks of 8 take the
+// place of the rate (missing cells of the last are zero), one permutation after each (no values: one of zeros).
+// squeeze: the rate in order; when it is used up, state[10] += 1 and one permutation. Length and label enter the
+// capacity, so no two sequences of messages give one state, and rates never spill into the capacity. A tag is FNV-1a
+// (32 bits) of "scope/label", reduced modulo p. Templated on the cell and the permutation: the recursive verifier
+// replays the same script over circuit values. One side of one proof owns it; not shared between threads.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -48,7 +48,7 @@ class Transcript {
     begin(label, static_cast<std::uint32_t>(values.size()));
     std::size_t i = 0;
     do {
-      for (std::size_t k = 0; k < kRate && i < values.size(); ++k, ++i) state_[k] = state_[k] + values[i];
+      for (std::size_t k = 0; k < kRate; ++k, ++i) state_[k] = i < values.size() ? values[i] : T(field::Fp::zero());
       permute();
     } while (i < values.size());
     note(label);
@@ -75,6 +75,7 @@ class Transcript {
   std::array<T, kWidth> before_nonce(std::string_view label) const {
     Transcript copy = *this;
     copy.begin(label, 2);
+    for (std::size_t k = 0; k < kRate; ++k) copy.state_[k] = T(field::Fp::zero());
     return copy.state_;
   }
 

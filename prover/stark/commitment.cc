@@ -40,17 +40,16 @@ Preprocessed preprocess(const Backend& backend, const protocol::Layout& layout, 
     if (traces[t].empty()) continue;
     result.log_rows.push_back(static_cast<std::uint8_t>(traces[t].log_height()));
     tallest = std::max<std::uint32_t>(tallest, result.log_rows.back());
+    result.traces.push_back(std::move(traces[t]));
   }
   PP_CHECK(tallest > 0);
   const ntt::Plan plan(static_cast<int>(tallest), static_cast<int>(params.log_blowup));
-  for (const Matrix& trace : traces) {
-    Matrix& out = result.commitment.extensions.emplace_back();
-    if (trace.empty()) continue;
-    out = Matrix(trace.width(), trace.log_height(), static_cast<int>(params.log_blowup));
+  for (const Matrix& trace : result.traces) {
+    Matrix& out = result.commitment.extensions.emplace_back(trace.width(), trace.log_height(),
+                                                            static_cast<int>(params.log_blowup));
     backend.lde(plan, trace.view(), out.view());
   }
   result.commitment.tree = commit_rows(backend, result.commitment.extensions, protocol::kLogRowsMax, params.log_blowup);
-  result.traces = std::move(traces);
   return result;
 }
 

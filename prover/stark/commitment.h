@@ -29,9 +29,10 @@ protocol::TreeOpening open_rows(const Commitment& commitment, const std::vector<
 
 /// What a program commits to before any run: fixed columns, in trace and extension, and their tree at global depth.
 struct Preprocessed {
-  std::vector<Matrix> traces;  // one a table in class order, empty for a table without preprocessed columns
+  // One entry a table with preprocessed columns, in order: so it serves every class that has these tables.
+  std::vector<Matrix> traces;
   Commitment commitment;
-  std::vector<std::uint8_t> log_rows;  // of the tables that have some
+  std::vector<std::uint8_t> log_rows;
 
   hash::FpDigest root() const { return commitment.tree.root(); }
 };

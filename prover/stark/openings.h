@@ -14,12 +14,12 @@ namespace pp::stark {
 /// The four commitments in the order of protocol::Tree. The quotient's extension stands behind the tables'.
 using Commitments = std::array<const Commitment*, protocol::kTrees>;
 
-/// Evaluates every column that the layout opens, by dot products with barycentric weights on the first coset.
+/// Evaluates every column at both points, by dot products with barycentric weights on the first coset.
 std::vector<field::FpExt> open_columns(const Backend& backend, const protocol::Layout& layout,
                                        const Commitments& commitments, std::uint32_t log_tallest,
                                        const field::FpExt& zeta);
 
-/// sum over openings i of batching^i * (column_i(x) - opening_i) / (x - point_i), on the domain of the tallest table.
+/// What FRI tests (see protocol/layout.h), on the domain of the tallest table.
 Matrix batched_codeword(const Backend& backend, const protocol::Layout& layout, const Commitments& commitments,
                         std::uint32_t log_tallest, std::uint32_t log_blowup, const field::FpExt& zeta,
                         const field::FpExt& batching, const std::vector<field::FpExt>& openings);

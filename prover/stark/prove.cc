@@ -61,6 +61,11 @@ class Committer {
   ntt::Plan plan_;
 };
 
+/// The preprocessed columns of a table; null if it has none.
+const Matrix* prep_trace(const protocol::Layout& layout, const Preprocessed& preprocessed, std::size_t table) {
+  return layout.has_prep(table) ? &preprocessed.traces[layout.prep_place(table)] : nullptr;
+}
+
 /// The tallest height, or nothing when a trace has the wrong shape.
 std::optional<std::uint32_t> measure(const ProverClass& prover, const Preprocessed& preprocessed,
                                      const std::vector<Matrix>& main) {
@@ -68,9 +73,10 @@ std::optional<std::uint32_t> measure(const ProverClass& prover, const Preprocess
   std::uint32_t tallest = 0;
   for (std::size_t t = 0; t < main.size(); ++t) {
     const auto log_rows = static_cast<std::uint32_t>(main[t].log_height());
-    const Matrix& prep = preprocessed.traces[t];
-    if (main[t].width() != prover.layout.tables[t].main_width || log_rows < protocol::kLogRowsMin) return std::nullopt;
-    if (!prep.empty() && prep.log_height() != main[t].log_height()) return std::nullopt;
+    const Matrix* prep = prep_trace(prover.layout, preprocessed, t);
+    if (main[t].width() != prover.layout.tables[t].main_width) return std::nullopt;
+    if (log_rows < std::max(protocol::kLogRowsMin, prover.layout.tables[t].log_period)) return std::nullopt;
+    if (prep != nullptr && prep->log_height() != main[t].log_height()) return std::nullopt;
     tallest = std::max(tallest, log_rows);
   }
   if (tallest < prover.params.log_tallest_min || tallest > prover.params.log_tallest_max) return std::nullopt;
@@ -143,8 +149,10 @@ Result<Bytes> prove(const ProverClass& prover, const Preprocessed& preprocessed,
   // 3. Permutation columns and sums; constraint challenge.
   Commitment perm_commitment;
   for (std::size_t t = 0; t < n_tables; ++t) {
-    const PermutationTrace trace = make_permutation(layout.tables[t], prover.kernels[t], main[t].view(),
-                                                    preprocessed.traces[t].view(), lookup, backend.threads());
+    const Matrix* prep = prep_trace(layout, preprocessed, t);
+    const PermutationTrace trace =
+        make_permutation(layout.tables[t], prover.kernels[t], main[t].view(), prep ? prep->view() : ConstColumns{},
+                         lookup, backend.threads());
     main[t] = Matrix();
     proof.sums.push_back(trace.sum);
     watch.charge(Phase::Fractions);

@@ -14,7 +14,7 @@ namespace {
 using field::Fp;
 using field::FpExt;
 using hash::FpDigest;
-using protocol::OpeningBlock;
+using protocol::ColumnBlock;
 using protocol::Tree;
 
 std::uint32_t depth_of(const QueryPhase& phase, Tree tree) {
@@ -43,30 +43,31 @@ Verdict check_tree(const QueryPhase& phase, Tree tree, const FpDigest& root, Ver
   return refusal;
 }
 
-/// sum over openings at one point of batching^i * (column - opened value), for each queried row.
-std::vector<FpExt> batched_numerators(const QueryPhase& phase, bool at_next) {
-  std::vector<FpExt> powers(phase.layout.n_openings, FpExt::one());
-  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * phase.batching;
-  FpExt claimed = FpExt::zero();
+/// sum of batching^(n-1-i) * value_i.
+FpExt combine(std::span<const FpExt> values, const FpExt& batching) {
+  FpExt sum = FpExt::zero();
+  for (const FpExt& value : values) sum = sum * batching + value;
+  return sum;
+}
+
+/// The combination of each queried row.
+std::vector<FpExt> combined_rows(const QueryPhase& phase) {
+  std::vector<FpExt> powers(phase.layout.n_columns, FpExt::one());
+  for (std::size_t i = powers.size() - 1; i > 0; --i) powers[i - 1] = powers[i] * phase.batching;
   std::vector<FpExt> sums(phase.indices.size(), FpExt::zero());
-  for (const OpeningBlock& block : phase.layout.openings) {
-    if (block.at_next != at_next) continue;
+  for (const ColumnBlock& block : phase.layout.blocks) {
     const std::size_t width = phase.layout.row_width[static_cast<std::size_t>(block.tree)];
     const Fp* rows = phase.proof.trees[static_cast<std::size_t>(block.tree)].rows.data() + block.row_offset;
-    for (std::uint32_t c = 0; c < block.n_columns; ++c) {
-      const FpExt& power = powers[block.first_opening + c];
-      claimed += power * phase.proof.openings[block.first_opening + c];
-      for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += power * rows[i * width + c];
-    }
+    for (std::uint32_t c = 0; c < block.n_columns; ++c)
+      for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += powers[block.first + c] * rows[i * width + c];
   }
-  for (FpExt& sum : sums) sum -= claimed;
   return sums;
 }
 
 /// The value of the batched polynomial at each queried point.
 std::vector<FpExt> batched_values(const QueryPhase& phase) {
   const std::uint32_t log_tallest = phase.proof.log_tallest();
-  const std::size_t n = phase.indices.size();
+  const std::size_t n = phase.indices.size(), n_columns = phase.layout.n_columns;
   const FpExt zeta_next = phase.zeta * protocol::row_generator(log_tallest);
   std::vector<FpExt> denominators(2 * n), scratch(2 * n);
   for (std::size_t i = 0; i < n; ++i) {
@@ -75,9 +76,15 @@ std::vector<FpExt> batched_values(const QueryPhase& phase) {
     denominators[n + i] = x - zeta_next;
   }
   field::batch_inverse(denominators.data(), scratch.data(), denominators.size());
-  std::vector<FpExt> values = batched_numerators(phase, /*at_next=*/false);
-  const std::vector<FpExt> next = batched_numerators(phase, /*at_next=*/true);
-  for (std::size_t i = 0; i < n; ++i) values[i] = values[i] * denominators[i] + next[i] * denominators[n + i];
+  const std::span<const FpExt> openings(phase.proof.openings);
+  const FpExt claimed = combine(openings.first(n_columns), phase.batching);
+  const FpExt claimed_next = combine(openings.subspan(n_columns), phase.batching);
+  const FpExt to_second_point = phase.batching.pow(n_columns);
+  std::vector<FpExt> values = combined_rows(phase);
+  for (std::size_t i = 0; i < n; ++i) {
+    values[i] =
+        (values[i] - claimed) * denominators[i] + to_second_point * ((values[i] - claimed_next) * denominators[n + i]);
+  }
   return values;
 }
 

@@ -33,6 +33,7 @@ void append(std::vector<Fp>& to, const std::array<std::uint32_t, 8>& root) {
 }  // namespace
 
 void SegmentStatement::encode(ByteWriter& w) const {
+  w.u8(static_cast<std::uint8_t>(klass));
   write(w, program_root);
   w.u32(rom_log_rows);
   for (const State& state : {start, end}) {
@@ -47,6 +48,11 @@ void SegmentStatement::encode(ByteWriter& w) const {
 
 SegmentStatement SegmentStatement::decode(ByteReader& r) {
   SegmentStatement s;
+  const std::uint8_t klass = r.u8();
+  if (tables::is_segment_class(klass))
+    s.klass = static_cast<tables::SegmentClass>(klass);
+  else
+    r.fail();
   s.program_root = read_root(r);
   s.rom_log_rows = r.u32();
   for (State* state : {&s.start, &s.end}) {
@@ -106,9 +112,10 @@ Verdict verify_segment(BytesView proof, const SegmentStatement& expected, const 
   const Verdict statement = check_statement(expected);
   if (statement != Verdict::Accepted) return statement;
   if (params == protocol::kSegmentParams)
-    return verify_stark(proof, protocol_statement(expected), segment_layout(), params, &segment_constraint_sum);
-  return verify_stark(proof, protocol_statement(expected), make_segment_layout(params), params,
-                      &segment_constraint_sum);
+    return verify_stark(proof, protocol_statement(expected), segment_layout(expected.klass), params,
+                        segment_constraint_sum(expected.klass));
+  return verify_stark(proof, protocol_statement(expected), make_segment_layout(params, expected.klass), params,
+                      segment_constraint_sum(expected.klass));
 }
 
 }  // namespace pp::verify

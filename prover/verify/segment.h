@@ -9,6 +9,7 @@
 
 #include "prover/protocol/params.h"
 #include "prover/protocol/statement.h"
+#include "prover/tables/segment_class.h"
 #include "prover/verify/verdict.h"
 #include "schemas/vocab/bytes.h"
 
@@ -24,8 +25,9 @@ struct State {
 /// What an order or a market adds, so that a proof for one is no proof for another: a SHA-256 as 16-bit limbs.
 using Context = std::array<std::uint16_t, 16>;
 
-/// What one segment proof says.
+/// What one segment proof says, and with which class of tables.
 struct SegmentStatement {
+  tables::SegmentClass klass = tables::SegmentClass::Core;
   std::array<std::uint32_t, 8> program_root{};  // of the preprocessed columns
   std::uint32_t rom_log_rows = 0;
   State start, end;
@@ -35,7 +37,7 @@ struct SegmentStatement {
   Context context{};
 
   void encode(ByteWriter& w) const;
-  /// Reads one statement; a flag other than 0 or 1 fails the reader.
+  /// Reads one statement; an unknown class, or a flag other than 0 or 1, fails the reader.
   static SegmentStatement decode(ByteReader& r);
   friend bool operator==(const SegmentStatement&, const SegmentStatement&) = default;
 };

@@ -25,9 +25,11 @@ PointView<FpExt> point_view(const Proof& proof, const FpExt& zeta, const air::Lo
   PointView<FpExt> at{.lookup = lookup,
                       .constraint_challenge = constraint_challenge,
                       .zeta_to_rows = field::pow_two_to(zeta, log_tallest),
-                      .zeta_to_sixteenth = field::pow_two_to(zeta, log_tallest - 4),
+                      .zeta_parts = {},
                       .y = {},
                       .sum_per_row = {}};
+  for (int k = 0; k < static_cast<int>(at.zeta_parts.size()) && k <= log_tallest; ++k)
+    at.zeta_parts[static_cast<std::size_t>(k)] = field::pow_two_to(zeta, log_tallest - k);
   for (std::size_t t = 0; t < proof.log_rows.size(); ++t) {
     const int log_rows = proof.log_rows[t];
     at.y.push_back(field::pow_two_to(zeta, log_tallest - log_rows));
@@ -58,7 +60,8 @@ Verdict check_heights(const Layout& layout, const Params& params, std::span<cons
                       std::span<const std::uint8_t> log_rows) {
   const std::uint32_t tallest = *std::ranges::max_element(log_rows);
   if (tallest < params.log_tallest_min || tallest > params.log_tallest_max) return Verdict::HeightOutOfRange;
-  if (*std::ranges::min_element(log_rows) < protocol::kLogRowsMin) return Verdict::HeightOutOfRange;
+  for (std::size_t t = 0; t < log_rows.size(); ++t)
+    if (log_rows[t] < std::max(protocol::kLogRowsMin, layout.tables[t].log_period)) return Verdict::HeightOutOfRange;
   std::size_t next_fixed = 0;
   for (std::size_t t = 0; t < log_rows.size(); ++t) {
     if (!layout.has_prep(t)) continue;

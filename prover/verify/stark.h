@@ -20,12 +20,13 @@
 //    at g_H^(i+1)) and cut them into r runs of n rows: run m is i = m n, ..., m n + n - 1. Constraints on local cells
 //    alone hold on each row of each run. It remains to look at the three places where a row's position matters:
 //    a. Selectors. A selector of a table is a polynomial s(Y) over <g_h> taken at Y = X^r. At X = g_H^i it is
-//       s(g_h^i), of period n in i: it marks the same rows of every run. In particular first_of_16 and last_of_16
-//       depend on i mod 16 only (n is a multiple of 16), and the first-row selector marks the first row of each run.
+//       s(g_h^i), of period n in i: it marks the same rows of every run. A periodic column (prover/air/periodic.h)
+//       depends on i mod 2^k only, 2^k being its period: n is a multiple of it, which check_heights demands. And the
+//       first-row selector marks the first row of each run.
 //    b. Next. Inside a run the next row is i + 1 of the same run. The last row of a run sees the first row of the
-//       following one (cyclically). Tables that read "next" therefore guard it with 1 - last_of_16 or similar, so that
-//       no constraint couples row i and i + 1 when 16 divides i + 1: no run sees another one. This is a rule for
-//       authors of tables, tested for each of them.
+//       following one (cyclically). Tables that read "next" therefore guard it with a selector of the last row of their
+//       period 2^k, so that no constraint couples row i and i + 1 when 2^k divides i + 1: no run sees another one.
+//       This is a rule for authors of tables, tested for each of them.
 //    c. Running sum. The cyclic step S(i+1) - S(i) = f(i) - T/n on all i, f(i) the sum of the fractions of row i,
 //       with S = 0 at the first row of each run, gives for each run m: 0 = S((m+1) n) - S(m n) = F_m - T, F_m the sum
 //       of the fractions of run m. So every run has the same sum T. (The cyclic step alone would only give that the

@@ -47,6 +47,8 @@ class FieldsIn {
   /// Time stamps beyond the year 9999 would overflow when they are added up.
   Instant instant(std::int64_t ms, const char* what);
   std::uint64_t size(std::uint64_t n_bytes, const char* what);
+  /// A length of time from zero to a day.
+  Millis span(std::int64_t ms, const char* what);
   Cause cause(schema::Cause::Reader v);
   Seal seal(schema::Seal::Reader v);
   Fetch fetch(schema::Fetch::Reader v);

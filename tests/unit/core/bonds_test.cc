@@ -21,7 +21,7 @@ CoreConfig bonded(Money least = Money::nanos(500)) {
 }
 
 struct BondDesk : Desk {
-  explicit BondDesk(CoreConfig config = bonded()) : Desk(std::move(config)) {}
+  explicit BondDesk(CoreConfig c = bonded()) : Desk(std::move(c)) {}
   MemberId a = member_named("a"), b = member_named("b");
   const Member& member(const MemberId& id) const { return core.state().members.at(id); }
   Money bond(const MemberId& id) const { return bond_of(core.state(), id); }

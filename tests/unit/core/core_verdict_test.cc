@@ -417,6 +417,7 @@ TEST(Leases, TrustAndCreditsBoundWhatAMemberHolds) {
   EXPECT_EQ(running(), 1u);  // nothing accepted from it yet: one at a time
   desk.say(desk.result(*first));
   desk.check(*first, CheckVerdict::Valid);
+  desk.pull("a", 1'000'000);
   EXPECT_EQ(running(), 2u);
 }
 
@@ -512,8 +513,8 @@ TEST(Config, EveryRangeIsNamed) {
   config.operator_fee_ppm = 900'000;
   EXPECT_EQ(config.fault()->substr(0, 16), "operator_fee_ppm");
   config = {};
-  config.mechanisms[Desk::segment()] = auction::MechanismId::DutchUp;
-  EXPECT_EQ(config.fault()->substr(0, 10), "mechanisms");
+  config.adaptive_elasticity_ppm = 8'000'000;  // at one epoch of reaction it would swing without end
+  EXPECT_EQ(config.fault()->substr(0, 8), "adaptive");
 }
 
 }  // namespace

@@ -92,13 +92,14 @@ TEST(MemberStanding, ProbationWorksForNothing) {
   StandingDesk d(config);
   d.join("a");
   d.win(1, 20);
-  for (int i = 0; i < 3; ++i) {
-    d.deliver("a", CheckVerdict::Invalid);
-    d.now = d.now + seconds(150);
-    if (i < 2) d.win(static_cast<std::uint64_t>(i + 2), 20);
+  for (const std::int64_t suspended_s : {61, 241, 0}) {
+    ASSERT_TRUE(d.deliver("a", CheckVerdict::Invalid));
+    d.wait(seconds(suspended_s));
   }
   ASSERT_EQ(d.stage("a"), auction::Stage::Quarantine);
   d.say(MemberRehabilitated{member_named("a")});
+  EXPECT_FALSE(d.pull("a"));  // the suspension for the last one runs on
+  d.wait(seconds(241));
   const auto job = d.deliver("a");
   ASSERT_TRUE(job);
   EXPECT_EQ(job->pay, Money{});
@@ -188,6 +189,7 @@ TEST(NewcomerLane, ABadBenchmarkCountsAndALateOneToo) {
   EXPECT_EQ(d.member(other).invalid, 1u);
   EXPECT_GT(d.member(other).standing.suspended_until(), d.now);
   d.wait(seconds(61));
+  d.say(Heartbeat{member_named(other), 1, {}});
   d.say(WorkPulled{member_named(other), 1, {}});
   d.wait(seconds(1));
   trial = d.got<JobAssigned>();

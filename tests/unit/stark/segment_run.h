@@ -19,6 +19,7 @@ struct Proved {
 inline verify::SegmentStatement statement_of(const vm::SegmentRecord& record, const stark::Preprocessed& prep,
                                              std::uint32_t rom_log_rows, const verify::Context& context = {}) {
   verify::SegmentStatement s;
+  s.klass = vm::class_of(record);
   for (std::size_t i = 0; i < 8; ++i) s.program_root[i] = prep.root().word[i].value();
   s.rom_log_rows = rom_log_rows;
   s.start = {record.start.root, record.start.pc};
@@ -34,14 +35,16 @@ inline verify::SegmentStatement statement_of(const vm::SegmentRecord& record, co
 inline Proved prove(vm::SegmentTrace trace, const vm::SegmentRecord& record, std::vector<Matrix> fixed_columns, Isa isa,
                     int threads, const verify::Context& context = {}) {
   const auto backend = make_backend(isa, threads);
-  const protocol::Layout& layout = verify::segment_layout();
+  const tables::SegmentClass klass = trace.klass;
+  const protocol::Layout& layout = verify::segment_layout(klass);
   const std::uint32_t rom_log_rows = trace.log_rows(tables::TableId::Rom);
   const stark::Preprocessed prep =
       stark::preprocess(*backend, layout, protocol::kSegmentParams, std::move(fixed_columns));
   Proved proved;
   proved.statement = statement_of(record, prep, rom_log_rows, context);
+  proved.statement.klass = klass;
   proved.proof =
-      *stark::prove({layout, protocol::kSegmentParams, stark::segment_kernels(isa)}, prep, std::move(trace.main),
+      *stark::prove({layout, protocol::kSegmentParams, stark::segment_kernels(isa, klass)}, prep, std::move(trace.main),
                     verify::protocol_statement(proved.statement).publics, *backend, {}, &proved.report);
   return proved;
 }

@@ -75,7 +75,7 @@ TEST(Segment, HasOneHundredBits) {
 }
 
 TEST(Segment, NextRowsAreGuardedInEveryTable) {
-  tables::SegmentTables::for_each(
+  tables::FullTables::for_each(
       []<class Table>(std::size_t) { EXPECT_TRUE(air::next_is_guarded<Table>()) << Table::kName; });
 }
 
