@@ -31,8 +31,8 @@ int main(int argc, char** argv) {
   program.footer("`proofpool help VERB` explains a verb.");
   int status = 0;
   using namespace pp::bin;
-  for (const auto add :
-       {add_execute, add_prove, add_verify, add_image_id, add_market, add_pool, add_member, add_buy, add_audit, add_bench}) {
+  for (const auto add : {add_execute, add_prove, add_verify, add_image_id, add_market, add_pool, add_member, add_buy,
+                         add_vk, add_audit, add_simulate, add_bench}) {
     add(program, status);
   }
   std::string verb;

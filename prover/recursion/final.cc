@@ -15,15 +15,9 @@ const Builder::Way kInput{{Value::one(), Value::zero(), Value::zero()}, {}};
 const Builder::Way kJournal{{Value::one(), Value::one(), Value::zero()}, {}};
 const Builder::Way kSystem{{Value::one()}, {}};
 
-std::array<Fp, 8> elements(const TreeDigest& digest) {
-  std::array<Fp, 8> out;
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = Fp::from(digest[i]);
-  return out;
-}
-
 hash::FpDigest fp_digest(const TreeDigest& digest) {
   hash::FpDigest out;
-  std::ranges::copy(elements(digest), out.word);
+  std::ranges::copy(fp_block(digest), out.word);
   return out;
 }
 
@@ -76,9 +70,9 @@ Circuit make_final(const ChildClass& child) {
 
 Witness final_witness(const ChildWitness& child, const RunEnds& ends, const verify::Context& context) {
   Witness witness;
-  append_block(witness, elements(ends.start_quarters[0]));
-  append_block(witness, elements(ends.start_quarters[1]));
-  append_block(witness, elements(ends.end_quarters[3]));
+  append_block(witness, fp_block(ends.start_quarters[0]));
+  append_block(witness, fp_block(ends.start_quarters[1]));
+  append_block(witness, fp_block(ends.end_quarters[3]));
   for (const auto& half : context_blocks(context)) append_block(witness, half);
   append_child(witness, child);
 
@@ -101,9 +95,9 @@ Witness final_witness(const ChildWitness& child, const RunEnds& ends, const veri
 Outcome<Fp> outcome_of(const Span<Fp>& run, const RunEnds& ends, const verify::Context& context) {
   return {.vk_root = run.vk_root,
           .program_root = run.program_root,
-          .data = elements(ends.start_quarters[0]),
-          .input = elements(ends.start_quarters[1]),
-          .journal = elements(ends.end_quarters[3]),
+          .data = fp_block(ends.start_quarters[0]),
+          .input = fp_block(ends.start_quarters[1]),
+          .journal = fp_block(ends.end_quarters[3]),
           .context = context_blocks(context),
           .entry = run.start_pc,
           .exit_low = run.exit_low,

@@ -59,6 +59,22 @@ struct Outcome {
 };
 inline constexpr std::uint32_t kOutcomeBlocks = 8;
 
+/// What a node says whose children begin and end with these.
+template <class V>
+Span<V> joined_span(const Span<V>& first, const Span<V>& last) {
+  Span<V> joined = last;
+  joined.start_root = first.start_root;
+  joined.start_pc = first.start_pc;
+  return joined;
+}
+
+/// Eight canonical elements as a block.
+inline std::array<field::Fp, 8> fp_block(const std::array<std::uint32_t, 8>& words) {
+  std::array<field::Fp, 8> block;
+  for (std::size_t i = 0; i < block.size(); ++i) block[i] = field::Fp::from(words[i]);
+  return block;
+}
+
 /// Public values as blocks, as the machine's statement takes them.
 using PublicBlocks = std::vector<std::array<field::Fp, 8>>;
 

@@ -45,6 +45,10 @@ enum class Verdict : std::uint8_t {
   NotHalted,
   WrongExitCode,
   WrongJournal,  // the last state does not hold this journal
+  // A recursion proof.
+  WrongKeys,       // it rests on a tree of verifying keys that is not the pinned one
+  WrongProgram,    // it was made by a program that does not take what was sent
+  WrongStatement,  // it says something else than was asked for
 };
 
 /// The name of the value, for people and logs.

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prover/recursion/machine/machine_class.h"
 
+#include "prover/protocol/proof.h"
 #include "prover/verify/point_sum.h"
 
 namespace pp::recursion {
-
-using field::Fp;
 
 MachineClass make_machine_class(const protocol::Params& params, const Heights& log_rows) {
   return {params, log_rows, protocol::layout_of<MachineTables>("recursion machine", params)};
@@ -22,17 +21,8 @@ const MachineClass& final_class() {
 }
 
 protocol::Statement machine_statement(const MachineClass& machine, const hash::FpDigest& root,
-                                      const std::vector<PublicBlock>& publics) {
-  protocol::Statement statement;
-  statement.prep_root = root;
-  statement.prep_log_rows.assign(machine.log_rows.begin(), machine.log_rows.end());
-  for (std::uint32_t i = 0; i < publics.size(); ++i) {
-    std::vector<Fp> tuple{Fp::from(i)};
-    tuple.insert(tuple.end(), publics[i].begin(), publics[i].end());
-    statement.publics.insert(statement.publics.end(), publics[i].begin(), publics[i].end());
-    statement.boundary.push_back({air::Bus::Block, -Fp::one(), std::move(tuple)});
-  }
-  return statement;
+                                      const PublicBlocks& publics) {
+  return public_statement(root, {machine.log_rows.begin(), machine.log_rows.end()}, publics);
 }
 
 field::FpExt machine_constraint_sum(const protocol::Layout& layout, std::span<const field::FpExt> openings,
@@ -40,10 +30,12 @@ field::FpExt machine_constraint_sum(const protocol::Layout& layout, std::span<co
   return verify::point_sum<MachineTables>(layout, openings, at);
 }
 
-verify::Verdict verify_machine(BytesView proof, const MachineClass& machine, const hash::FpDigest& root,
-                               const std::vector<PublicBlock>& publics) {
-  return verify::verify_stark(proof, machine_statement(machine, root, publics), machine.layout, machine.params,
-                              &machine_constraint_sum);
+verify::Verdict verify_machine(BytesView bytes, const MachineClass& machine, const hash::FpDigest& root,
+                               const PublicBlocks& publics, verify::Expansion* expansion) {
+  const std::optional<protocol::Proof> proof = protocol::decode_proof(bytes, machine.params, machine.layout);
+  if (!proof) return verify::Verdict::Malformed;
+  return verify::verify_stark(*proof, machine_statement(machine, root, publics), machine.layout, machine.params,
+                              &machine_constraint_sum, expansion);
 }
 
 }  // namespace pp::recursion

@@ -3,11 +3,11 @@
 // class differ in their preprocessed columns alone, so one circuit verifies proofs of all. Values; any thread.
 #pragma once
 #include <array>
-#include <vector>
 
 #include "prover/protocol/layout.h"
 #include "prover/protocol/statement.h"
 #include "prover/recursion/machine/tables.h"
+#include "prover/recursion/publics.h"
 #include "prover/verify/stark.h"
 
 namespace pp::recursion {
@@ -25,27 +25,24 @@ struct MachineClass {
 MachineClass make_machine_class(const protocol::Params& params, const Heights& log_rows);
 
 /// Leaves and nodes.
-inline constexpr Heights kRecursionHeights{11, 12, 10, 11, 14, 16, 17};
+inline constexpr Heights kRecursionHeights{10, 12, 10, 12, 14, 16, 16};
 const MachineClass& recursion_class();
 
 /// The last circuit.
-inline constexpr Heights kFinalHeights{10, 11, 9, 10, 12, 14, 15};
+inline constexpr Heights kFinalHeights{8, 11, 9, 10, 12, 14, 14};
 const MachineClass& final_class();
 
-/// Eight public values.
-using PublicBlock = std::array<field::Fp, 8>;
-
-/// The statement that the circuit whose preprocessed columns have this root accepts these public values. Block i of
-/// them has address i on the block bus, where the verifier reads it.
+/// The statement that the circuit whose preprocessed columns have this root accepts these public values.
 protocol::Statement machine_statement(const MachineClass& machine, const hash::FpDigest& root,
-                                      const std::vector<PublicBlock>& publics);
+                                      const PublicBlocks& publics);
 
 /// constraint_sum over the tables of the machine.
 field::FpExt machine_constraint_sum(const protocol::Layout& layout, std::span<const field::FpExt> openings,
                                     const verify::PointView<field::FpExt>& at);
 
-/// Judges a proof of a circuit against the public values that are expected of it.
+/// Judges a proof of a circuit against the public values that are expected of it. With `expansion`, the proof in the
+/// form that a parent's circuit takes.
 verify::Verdict verify_machine(BytesView proof, const MachineClass& machine, const hash::FpDigest& root,
-                               const std::vector<PublicBlock>& publics);
+                               const PublicBlocks& publics, verify::Expansion* expansion = nullptr);
 
 }  // namespace pp::recursion

@@ -27,8 +27,8 @@ Result<ProvableCircuit> ProvableCircuit::make(Program program, const MachineClas
   return ProvableCircuit(std::move(program), std::move(placement), machine, std::move(preprocessed));
 }
 
-std::vector<PublicBlock> ProvableCircuit::publics(const Values& values) const {
-  std::vector<PublicBlock> result;
+PublicBlocks ProvableCircuit::publics(const Values& values) const {
+  PublicBlocks result;
   for (const Block b : program_.publics) result.push_back(values.blocks[b.id]);
   return result;
 }

@@ -36,7 +36,7 @@ class ProvableCircuit {
   hash::FpDigest root() const { return preprocessed_.root(); }
 
   /// What the circuit says under these values.
-  std::vector<PublicBlock> publics(const Values& values) const;
+  PublicBlocks publics(const Values& values) const;
 
   /// Proves that the program accepts a witness.
   /// Errors: P-REC-004 the witness is not of the program's form; those of stark::prove. A witness that the program

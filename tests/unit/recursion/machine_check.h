@@ -16,7 +16,7 @@ struct FilledCircuit {
   Placement placement;
   Heights log_rows;
   std::vector<Matrix> prep, main;
-  std::vector<PublicBlock> publics;
+  PublicBlocks publics;
 };
 
 inline FilledCircuit fill_circuit(Program program, const Witness& witness, const Heights& log_rows) {

@@ -32,9 +32,7 @@ const ProvableCircuit& toy() {
   static const ProvableCircuit kToy = ProvableCircuit::make(toy_circuit().program, toy_class(), backend()).value();
   return kToy;
 }
-std::vector<PublicBlock> toy_publics() {
-  return toy().publics(evaluate(toy().program(), toy_circuit().witness).value());
-}
+PublicBlocks toy_publics() { return toy().publics(evaluate(toy().program(), toy_circuit().witness).value()); }
 
 TEST(Machine, FilledRowsSatisfyTheTables) {
   const CircuitMaker m = toy_circuit();
@@ -46,7 +44,7 @@ TEST(Machine, ProvesAndVerifies) {
   ASSERT_TRUE(proof);
   EXPECT_EQ(verify_machine(*proof, toy_class(), toy().root(), toy_publics()), verify::Verdict::Accepted);
 
-  std::vector<PublicBlock> publics = toy_publics();
+  PublicBlocks publics = toy_publics();
   publics[1][3] += Fp::one();
   EXPECT_NE(verify_machine(*proof, toy_class(), toy().root(), publics), verify::Verdict::Accepted);
   hash::FpDigest root = toy().root();
