@@ -72,7 +72,7 @@ std::size_t compare(const Options& options, const std::vector<auction::Transcrip
 
 Result<int> run(const Options& options) {
   const auto key = digest_from_hex(options.pool_key);
-  if (!key) return error("P-BIN-006", "--pool-key: allowed are 64 hexadecimal digits, as `proofpool pool --show-key`");
+  if (!key) return error("P-BIN-011", "--pool-key: allowed are 64 hexadecimal digits, as `proofpool pool --show-key`");
   std::size_t faults = 0;
   std::vector<auction::Transcript> read;
   for (const std::string& path : options.transcripts) {

@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
   int status = 0;
   using namespace pp::bin;
   for (const auto add : {add_execute, add_prove, add_verify, add_image_id, add_market, add_pool, add_member, add_buy,
-                         add_vk, add_audit, add_bench}) {
+                         add_vk, add_audit, add_simulate, add_bench}) {
     add(program, status);
   }
   std::string verb;

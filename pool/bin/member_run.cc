@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "kernels/port/buffer.h"
 #include "pool/bin/benchmark_guest.h"
 #include "pool/bin/interrupt.h"
 #include "prover/stark/segment_prover.h"
@@ -68,6 +69,7 @@ Result<int> run_member(MemberOptions options, std::function<void(Bytes&)> corrup
   options.agent.cost_per_hour = *cost;
   options.agent.margin_ppm = *margin_ppm;
 
+  port::keep_freed_memory();
   const Interrupt interrupt;
   MachineProver prover(options.threads);
   PP_TRY(benchmark, benchmark_job());

@@ -20,6 +20,7 @@ void add_member(CLI::App& program, int& status);
 void add_buy(CLI::App& program, int& status);
 void add_vk(CLI::App& program, int& status);
 void add_bench(CLI::App& program, int& status);
+void add_simulate(CLI::App& program, int& status);
 void add_audit(CLI::App& program, int& status);
 
 /// Prints "proofpool: [code] context" and returns 1.

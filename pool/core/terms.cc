@@ -35,7 +35,8 @@ auction::Terms terms_for(const State& s, const Member& member, const auction::Lo
   for (const Capability& c : member.capabilities) {
     if (c.job_class != rules.job_class) continue;
     const auction::Speed* speed = member.standing.speed(c.job_class);
-    median = std::clamp(speed ? speed->median() : c.benchmark, Millis{1}, auction::kPromiseMax);
+    const bool learned = speed && speed->n_seen() > 0;  // until then its own word counts
+    median = std::clamp(learned ? speed->median() : c.benchmark, Millis{1}, auction::kPromiseMax);
   }
   auction::Terms out;
   out.median = median;

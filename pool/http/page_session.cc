@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <optional>
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
@@ -24,7 +25,8 @@ namespace {
 enum class Refusal { None, ForeignHost, NotGet, ForeignOrigin, NotFound };
 
 /// The lot that "/api/lots/17/transcript" asks for; nothing for any other target.
-std::optional<LotId> lot_of(std::string_view target) {
+std::optional<LotId> lot_of(const Request& request) {
+  const std::string_view target(request.target().data(), request.target().size());
   constexpr std::string_view kHead = "/api/lots/", kTail = "/transcript";
   if (!target.starts_with(kHead) || !target.ends_with(kTail)) return std::nullopt;
   if (target.size() <= kHead.size() + kTail.size()) return std::nullopt;
@@ -42,7 +44,7 @@ Refusal judge(const Request& request, const Floor& floor) {
     if (!floor.origins.contains(std::string(request[http::field::origin]))) return Refusal::ForeignOrigin;
     return request.target() == "/api/live" ? Refusal::None : Refusal::NotFound;
   }
-  if (request.target() == "/api/snapshot" || lot_of(request.target())) return Refusal::None;
+  if (request.target() == "/api/snapshot" || lot_of(request)) return Refusal::None;
   return floor.files.contains(std::string(request.target())) ? Refusal::None : Refusal::NotFound;
 }
 
@@ -86,7 +88,7 @@ Response answer(const Request& request, Floor& floor) {
   } else if (request.target() == "/api/snapshot") {
     response.set(http::field::content_type, "application/json");
     response.body() = *floor.snapshot();
-  } else if (const auto lot = lot_of(request.target())) {
+  } else if (const auto lot = lot_of(request)) {
     response.set(http::field::content_type, "application/octet-stream");
     if (floor.transcript) response.body() = floor.transcript(*lot);
     if (response.body().empty()) response.result(http::status::not_found);

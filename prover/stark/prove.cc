@@ -219,6 +219,7 @@ Result<Bytes> prove(const ProverClass& prover, const Preprocessed& preprocessed,
   Bytes bytes = protocol::encode(proof, params);
   watch.charge(Phase::Queries);
   if (report) {
+    report->log_rows = proof.log_rows;
     for (std::size_t t = 0; t < n_tables; ++t)
       report->committed_cells += std::uint64_t{layout.tables[t].main_width + layout.tables[t].perm_width()}
                                  << proof.log_rows[t];

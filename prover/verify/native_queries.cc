@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "kernels/fri/fold.h"
+#include "kernels/hash/rows.h"
 #include "prover/verify/queries.h"
 
 namespace pp::verify {
@@ -52,7 +53,6 @@ class PrunedOpener {
                       {}};
 
     NativeKnown folded;
-    std::vector<FpDigest> leaves;
     std::vector<FpExt> group(arity);
     std::size_t used = 0;
     const Fp shift = protocol::coset_shift(log_rows);
@@ -67,11 +67,12 @@ class PrunedOpener {
         group[t] = is_known ? at->value : is_there ? opening.values[used++] : FpExt::zero();
       }
       opened.rows.insert(opened.rows.end(), group[0].c, group[0].c + opened.width);
-      leaves.push_back(hash::hash_elements(hash::Domain::FriLeaf, group[0].c, opened.width));
       const Fp x_inverse = (shift * generator.pow(j)).inverse();
       folded.push_back({j, fri::fold<Fp>(group.data(), static_cast<int>(log_arity), x_inverse, beta)});
     }
     if (!judge_.expect(Verdict::OpeningCount, used == opening.values.size())) return false;
+    std::vector<FpDigest> leaves =
+        hash::hash_rows(hash::Domain::FriLeaf, opened.rows.data(), opened.width, opened.indices.size());
     if (!authenticate(Verdict::LayerPath, phase_.proof.layer_caps[layer], std::move(leaves), opening.siblings, opened))
       return false;
     if (expansion_) expansion_->layers.push_back(std::move(opened));
@@ -109,10 +110,8 @@ class PrunedOpener {
     opened.rows = opening.rows;
     opened.rows.resize(opened.width * opened.indices.size(), Fp::zero());
     if (opened.width == 0) return judge_.expect(Verdict::OpeningCount, opening.siblings.empty());
-    std::vector<FpDigest> leaves;
-    for (std::size_t k = 0; k < opened.indices.size(); ++k)
-      leaves.push_back(
-          hash::hash_elements(hash::Domain::TraceLeaf, opened.rows.data() + k * opened.width, opened.width));
+    std::vector<FpDigest> leaves =
+        hash::hash_rows(hash::Domain::TraceLeaf, opened.rows.data(), opened.width, opened.indices.size());
     if (!authenticate(kRefusals[i], cap, std::move(leaves), opening.siblings, opened)) return false;
     rows_[i] = opened.rows;
     if (expansion_) expansion_->trees[i] = std::move(opened);

@@ -12,58 +12,64 @@ namespace pp::PP_ISA {
 constexpr std::size_t kTerms = 4;
 
 template <class P>
-inline FpExt sum_lanes(const Ext<P>& x) {
-  FpExt total = FpExt::zero();
-  for (int e = 0; e < 5; ++e) {
-    Fp lanes[P::kLanes];
-    x.c[e].store(lanes);
-    for (Fp lane : lanes) total.c[e] += lane;
-  }
+inline Fp sum_lanes(P x) {
+  Fp lanes[P::kLanes], total = Fp::zero();
+  x.store(lanes);
+  for (Fp lane : lanes) total += lane;
   return total;
 }
 
-/// Adds the dot products of up to kRows rows: kTerms vectors of each column meet as many of weights.
+constexpr std::size_t kDotVectors = 32;     // rows of a tile, in vectors
+constexpr std::size_t kDotWeightsMax = 10;  // columns of weights: two points
+
+/// Adds the dot products of one tile: kTerms vectors of each column meet as many of every column of weights.
+/// Shape: sums has weights.width values for each column.
 template <class P>
-inline void dot_tile(ConstColumns columns, ConstColumns weights, std::size_t first, std::size_t rows,
-                     typename P::Halves (*prepared)[5], FpExt* sums) {
-  const std::size_t vectors = rows / P::kLanes;
+inline void dot_tile(ConstColumns columns, ConstColumns weights, std::size_t first, std::size_t rows, Fp* sums) {
+  typename P::Halves prepared[kDotVectors][kDotWeightsMax];
+  const std::size_t vectors = rows / P::kLanes, n_weights = weights.width;
   for (std::size_t v = 0; v < vectors; ++v)
-    for (std::size_t e = 0; e < 5; ++e) prepared[v][e] = P::load(weights.column(e) + first + v * P::kLanes).centred();
+    for (std::size_t e = 0; e < n_weights; ++e)
+      prepared[v][e] = P::load(weights.column(e) + first + v * P::kLanes).centred();
   for (std::size_t j = 0; j < columns.width; ++j) {
     const Fp* column = columns.column(j) + first;
-    Ext<P> sum = Ext<P>::zero();
+    P sum[kDotWeightsMax];
+    for (std::size_t e = 0; e < n_weights; ++e) sum[e] = P(Fp::zero());
     std::size_t v = 0;
     for (; v + kTerms <= vectors; v += kTerms) {
       typename P::Halves cells[kTerms];
       for (std::size_t t = 0; t < kTerms; ++t) cells[t] = P::load(column + (v + t) * P::kLanes).centred();
-      for (std::size_t e = 0; e < 5; ++e) {
+      for (std::size_t e = 0; e < n_weights; ++e) {
         typename P::ProductSum products(cells[0], prepared[v][e]);
         for (std::size_t t = 1; t < kTerms; ++t) products.add(cells[t], prepared[v + t][e]);
-        sum.c[e] += products.total();
+        sum[e] += products.total();
       }
     }
     for (; v < vectors; ++v) {
       const auto cell = P::load(column + v * P::kLanes).centred();
-      for (std::size_t e = 0; e < 5; ++e) sum.c[e] += typename P::ProductSum(cell, prepared[v][e]).total();
+      for (std::size_t e = 0; e < n_weights; ++e) sum[e] += typename P::ProductSum(cell, prepared[v][e]).total();
     }
-    sums[j] += sum_lanes(sum);
+    for (std::size_t e = 0; e < n_weights; ++e) sums[j * n_weights + e] += sum_lanes(sum[e]);
   }
 }
 
 template <class P>
 inline void dot_columns(ConstColumns columns, ConstColumns weights, FpExt* out, int threads) {
-  constexpr std::size_t kTile = 64 * P::kLanes;
+  constexpr std::size_t kTile = kDotVectors * P::kLanes;
   const std::size_t rows = columns.height(), tile = rows < kTile ? rows : kTile;
-  for (std::size_t j = 0; j < columns.width; ++j) out[j] = FpExt::zero();
-#pragma omp parallel num_threads(threads) if (rows > 4 * kTile)
+  const std::size_t n_points = weights.width / 5, n_sums = columns.width * weights.width;
+  for (std::size_t i = 0; i < n_points * columns.width; ++i) out[i] = FpExt::zero();
+#pragma omp parallel num_threads(threads) if (rows > 2 * kTile)
   {
-    FpExt* sums = static_cast<FpExt*>(port::allocate_aligned(columns.width * sizeof(FpExt)));
-    for (std::size_t j = 0; j < columns.width; ++j) sums[j] = FpExt::zero();
-    typename P::Halves prepared[kTile / P::kLanes][5];
+    Fp* sums = static_cast<Fp*>(port::allocate_aligned(n_sums * sizeof(Fp)));
+    for (std::size_t i = 0; i < n_sums; ++i) sums[i] = Fp::zero();
 #pragma omp for schedule(static)
-    for (std::size_t first = 0; first < rows; first += tile) dot_tile<P>(columns, weights, first, tile, prepared, sums);
+    for (std::size_t first = 0; first < rows; first += tile) dot_tile<P>(columns, weights, first, tile, sums);
 #pragma omp critical
-    for (std::size_t j = 0; j < columns.width; ++j) out[j] += sums[j];
+    for (std::size_t point = 0; point < n_points; ++point)
+      for (std::size_t j = 0; j < columns.width; ++j)
+        for (std::size_t e = 0; e < 5; ++e)
+          out[point * columns.width + j].c[e] += sums[j * weights.width + 5 * point + e];
     port::release_aligned(sums);
   }
 }

@@ -51,6 +51,7 @@ Matrix filled(std::size_t width, int log_height, int log_blowup = 0) {
 int main(int argc, char** argv) {
   const int runs = argc > 1 ? std::atoi(argv[1]) : 5;
   const int log_rows = argc > 2 ? std::atoi(argv[2]) : 20;
+  port::keep_freed_memory();
   const auto one = best_backend(1), two = best_backend(2);
   std::printf("%s\nload %s\nbackend %s, 2^%d rows, %d runs\n", first_line_with("/proc/cpuinfo", "model name").c_str(),
               first_line_with("/proc/loadavg", "").c_str(), one->name(), log_rows, runs);

@@ -42,7 +42,11 @@ double peak_bytes() {
 void print_profile(const stark::SegmentReport& report, double seconds) {
   std::printf("  %-16s %8.3f s %5.1f %%\n  %-16s %8.3f s %5.1f %%\n", "replay", report.replay,
               100 * report.replay / seconds, "fill", report.fill, 100 * report.fill / seconds);
-  std::printf("%s", segment_run::text(report.prove, seconds).c_str());
+  std::printf("%s  heights:", segment_run::text(report.prove, seconds).c_str());
+  const protocol::Layout layout = verify::make_segment_layout(protocol::kSegmentParams, report.statement.klass);
+  for (std::size_t t = 0; t < layout.tables.size(); ++t)
+    std::printf(" %s 2^%d", std::string(layout.tables[t].name).c_str(), report.prove.log_rows[t]);
+  std::printf("\n");
 }
 
 }  // namespace

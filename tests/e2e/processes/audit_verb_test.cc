@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // `proofpool audit` as an outsider runs it: an honest transcript holds; a changed byte, a swapped winner and two signed
 // results of one lot are found and named, and the exit status says so.
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
 #include "tests/unit/auction/lot_example.h"
 

@@ -59,7 +59,7 @@ struct Bidder {
                     bool sign_well = true) {
     auction::ClockMove m{kind, id, tick, units, promised, {}, {}};
     m.signature = raw.signing.sign(auction::kClockMoveTag, auction::move_message(hash, m));
-    m.signature[0] ^= sign_well ? 0 : 1;
+    if (!sign_well) m.signature[0] ^= 1;
     raw.link.say(ClockMove{++request, rules.lot, hash.bytes, static_cast<std::uint8_t>(kind), tick, units, promised,
                            m.signature});
     return raw.await<ClockReceipt>();

@@ -84,8 +84,8 @@ TEST_P(SealedRule, SellsABatchThatIsPaid) {
 INSTANTIATE_TEST_SUITE_P(Live, SealedRule,
                          ::testing::Values(MechanismId::FirstPrice, MechanismId::SecondScore, MechanismId::PayAsBid,
                                            MechanismId::Uniform, MechanismId::Vcg),
-                         [](const auto& info) {
-                           std::string name(to_text(info.param));
+                         [](const auto& rule_row) {
+                           std::string name(to_text(rule_row.param));
                            std::erase(name, '-');
                            return name;
                          });

@@ -2,6 +2,7 @@
 // What a batch costs: one market of 3,000 members and 17,188 jobs, in the three windows whose figures an independent
 // model gave, and the real cost of what the rules choose against the cheapest choice.
 #include <fstream>
+#include <iostream>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -104,7 +105,7 @@ TEST_P(Window, RealCostIsNearTheCheapest) {
 INSTANTIATE_TEST_SUITE_P(Cost, Window,
                          ::testing::Values(Row{0, 1'448, 2'149, 2'158}, Row{1, 2'730, 7'240, 7'248},
                                            Row{2, 3'094, 12'000, 12'000}),
-                         [](const auto& info) { return "w" + std::to_string(info.param.window); });
+                         [](const auto& row) { return "w" + std::to_string(row.param.window); });
 
 }  // namespace
 }  // namespace pp::auction::testing

@@ -420,12 +420,12 @@ TEST(Pitfalls, P10_ClassConstantMissesAField) {
   for (const Field field :
        {&protocol::Params::log_blowup, &protocol::Params::n_queries, &protocol::Params::query_grinding_bits,
         &protocol::Params::batch_grinding_bits, &protocol::Params::log_arity, &protocol::Params::log_final_rows,
-        &protocol::Params::log_tallest_min, &protocol::Params::log_tallest_max}) {
+        &protocol::Params::log_tallest_min, &protocol::Params::log_tallest_max, &protocol::Params::log_cap}) {
     protocol::Params params = kParams;
     params.*field += 1;
     EXPECT_TRUE(add("toy", params, prints));
   }
-  EXPECT_EQ(sizeof(protocol::Params), 8 * sizeof(std::uint32_t)) << "a new parameter needs a row above";
+  EXPECT_EQ(sizeof(protocol::Params), 9 * sizeof(std::uint32_t)) << "a new parameter needs a row above";
   for (std::size_t i = 0; i < prints.size(); ++i) {
     auto other = prints;
     other[i][31] ^= 1;

@@ -301,7 +301,7 @@ TEST(Segments, AFamilyCapIsUsedToTheFull) {
 
 TEST(Segments, RecordsBalance) {
   const Program program = guest("header_chain");
-  const Plan plan = plan_run(program, headers(40), {}).value();
+  const Plan plan = plan_run(program, headers(60), {}).value();
   ASSERT_EQ(plan.segments.size(), 2u);
   for (const Segment& s : plan.segments) {
     const SegmentRecord r = replay_job(program, s.job).value();

@@ -14,7 +14,8 @@ int main() {
   if (n > sizeof room - 4) pp_panic("too much to hash");
   uint8_t* at = room + (pp_input()[0] & 3);
   memcpy(at, pp_input() + 1, n);
-  for (const pp::Digest& d : {pp::sha256(at, n), pp::keccak256(at, n), pp::poseidon2(at, n)}) pp_commit(d.bytes, 32);
+  const pp::Digest digests[]{pp::sha256(at, n), pp::keccak256(at, n), pp::poseidon2(at, n)};
+  pp_commit(digests, sizeof digests);
   uint32_t state[16] = {};
   memcpy(state, at, n < sizeof state ? n : sizeof state);
   pp_poseidon2_permute(state);
