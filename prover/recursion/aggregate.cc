@@ -65,6 +65,8 @@ Result<LiftedProof> Aggregator::prove_leaf(BytesView segment_proof, const verify
                                   "); prove the segment again");
   const hash::FpDigest keys = key_tree().root();
   const ProgramId id = leaf_for(statement.klass, proof->log_tallest());
+  if (key_of(id) == hash::FpDigest{})
+    return error("P-AGG-006", "segments of this class and height have no leaf program; cut the run into smaller ones");
   PP_TRY(leaf, program(id));
   PP_TRY(bytes, leaf->prove(leaf_witness(expansion, proof->log_rows, keys), backend_, std::move(stop), report));
   return LiftedProof{id, lifted_span(statement, keys), std::move(bytes)};
