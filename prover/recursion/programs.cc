@@ -16,7 +16,7 @@ const PinnedKeys kPinnedKeys{
 #include "prover/recursion/pinned_keys.inc"
 };
 
-hash::FpDigest key_of(ProgramId program) { return digest_of(kPinnedKeys.programs[static_cast<std::size_t>(program)]); }
+hash::FpDigest key_of(ProgramId program) { return digest_of(kPinnedKeys.programs[program.number]); }
 
 hash::FpDigest final_key() { return digest_of(kPinnedKeys.final_program); }
 
