@@ -8,7 +8,7 @@ namespace pp::bin {
 
 void add_guest_options(CLI::App& verb, GuestFiles& files) {
   verb.add_option("--elf", files.elf, "The guest program, an RV32IM ELF file")->required();
-  verb.add_option("--input", files.input, "The public input: part of the claim")->required();
+  verb.add_option("--input", files.input, "The public input: part of the claim (default: empty)");
   verb.add_option("--witness", files.witness,
                   "Further input that is not part of the claim. It is not secret: whoever proves sees it");
 }
@@ -16,8 +16,11 @@ void add_guest_options(CLI::App& verb, GuestFiles& files) {
 Result<Guest> load_guest(const GuestFiles& files) {
   PP_TRY(elf, read_file(files.elf, vm::kElfBytesMax));
   PP_TRY(program, vm::load_program(elf));
-  PP_TRY(input, read_file(files.input, protocol::kInputBytesMax));
-  Bytes witness;
+  Bytes input, witness;
+  if (!files.input.empty()) {
+    PP_TRY(bytes, read_file(files.input, protocol::kInputBytesMax));
+    input = std::move(bytes);
+  }
   if (!files.witness.empty()) {
     PP_TRY(bytes, read_file(files.witness, protocol::kWitnessBytesMax));
     witness = std::move(bytes);

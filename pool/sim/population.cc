@@ -28,6 +28,7 @@ double gauss(Rng& rng) {
 
 MemberId member_of(std::uint32_t i) {
   MemberId out;
+  out.bytes.back() = 1;  // no key is all zeros
   for (std::size_t k = 0; k < 4; ++k) out.bytes[k] = static_cast<std::uint8_t>(i >> (8 * (3 - k)));
   return out;
 }

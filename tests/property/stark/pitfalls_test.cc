@@ -335,13 +335,13 @@ TEST(Logup, AFractionIsWhatItsPairSays) {
 
 /// Bounds on heights that the proof alone could move.
 TEST(Pitfalls, P07_TheTallestTableHasBounds) {
-  protocol::Params params = kParams;
-  params.log_tallest_min = 9;
-  EXPECT_EQ(prove(honest(), params).verdict(), Verdict::HeightOutOfRange) << "the tallest has 2^8 rows";
-  params = kParams;
-  params.log_tallest_max = 7;
-  EXPECT_EQ(prove(honest(), params).verdict(), Verdict::HeightOutOfRange);
   Proved proved = prove(honest());
+  proved.params.log_tallest_min = 9;
+  EXPECT_EQ(proved.verdict(), Verdict::HeightOutOfRange) << "the tallest has 2^8 rows";
+  proved.params = kParams;
+  proved.params.log_tallest_max = 7;
+  EXPECT_EQ(proved.verdict(), Verdict::HeightOutOfRange);
+  proved.params = kParams;
   proved.statement.prep_log_rows.push_back(6);
   EXPECT_EQ(proved.verdict(), Verdict::FixedHeight) << "a height for a table that has no fixed columns";
 }

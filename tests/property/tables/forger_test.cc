@@ -232,13 +232,13 @@ TYPED_TEST(Forgery, NoRowHasTwoOutcomes) {
   using Table = TypeParam;
   const std::size_t t = index_of<Table>(SegmentClass::Core);
   const Providers providers(sample().code);
-  Rng rng(3);
+  Rng rng(7);
   std::set<std::size_t> guards;
   const std::size_t stride = std::max<std::size_t>(1, sample().trace.main[t].height() / 16) | 1;
   for (std::size_t row = 0; row < sample().trace.main[t].height() && !this->HasFailure(); row += stride) {
     Forger<Table> forger(sample(), t, row, providers);
     forger.search(row % 4 == 0 && air::kWidth<Table::template Cols> < 25 ? 2 : 1);
-    forger.search_randomly(rng, 3000);
+    forger.search_randomly(rng, 10'000);
     for (const std::string& forgery : forger.forgeries) ADD_FAILURE() << forgery << " in row " << row;
     guards.insert(forger.guarding_lookups.begin(), forger.guarding_lookups.end());
   }

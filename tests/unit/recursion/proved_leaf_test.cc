@@ -14,7 +14,7 @@ using field::Fp;
 
 constexpr hash::FpDigest kVkRoot{
     {Fp::from(1), Fp::from(2), Fp::from(3), Fp::from(4), Fp::from(5), Fp::from(6), Fp::from(7), Fp::from(8)}};
-constexpr Heights kHeights{4, 11, 9, 10, 10, 15, 13};
+constexpr Heights kHeights{8, 11, 9, 10, 10, 15, 13};
 
 const MachineClass& few_queries() {
   static const MachineClass kClass = [] {
