@@ -11,7 +11,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 from programs import all_programs, assembly  # noqa: E402
 
-COMPILER = ["riscv64-unknown-elf-gcc", "-march=rv32im", "-mabi=ilp32", "-nostdlib", "-nostartfiles", "-static"]
+COMPILER = ["riscv64-unknown-elf-gcc", "-march=rv32im", "-mabi=ilp32", "-nostdlib", "-Wl,--no-relax", "-nostartfiles", "-static"]
 # How a suite may place its text: by the linker's default script, or packed without headers.
 LINKS = [["-Ttext=0x10000"], ["-Wl,-Ttext-segment=0x10000"], ["-Wl,-N", "-Wl,--no-warn-rwx-segments", "-Ttext=0x10000"]]
 
