@@ -45,7 +45,8 @@ void lie_everywhere(Lie::Kind kind, std::initializer_list<std::uint32_t> changes
       if (record.steps == truth.steps) continue;
       ++n_lies;
       if (!vm::fill_segment(record, code())) continue;  // it left the program
-      ASSERT_NE(first_fault(make_segment(std::move(record), code())), "") << "step " << step << " at pc " << truth.steps[step].pc << " change " << change;
+      ASSERT_NE(first_fault(make_segment(std::move(record), code())), "")
+          << "step " << step << " at pc " << truth.steps[step].pc << " change " << change;
     }
   EXPECT_GT(n_lies, 10u);
 }

@@ -98,7 +98,8 @@ int main() {
         right[i][j] = static_cast<int32_t>(values[j * kSide + i] >> 21);
       }
     multiply(left, right, product);
-    sum ^= static_cast<uint32_t>(product[round % kSide][sum % kSide]) ^ checksum(reinterpret_cast<uint8_t*>(sorted), 512);
+    sum ^=
+        static_cast<uint32_t>(product[round % kSide][sum % kSide]) ^ checksum(reinterpret_cast<uint8_t*>(sorted), 512);
   }
   pp_commit_u32(sum);
   return 0;
