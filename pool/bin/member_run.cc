@@ -15,14 +15,16 @@
 namespace pp::bin {
 namespace {
 
-/// Proves with the best instruction set of this machine; keeps the programs that it has prepared.
-class MachineProver final : public agent::SegmentProver {
+/// Proves with the best instruction set of this machine.
+class MachineProver final : public agent::Prover {
  public:
   explicit MachineProver(int threads) : backend_(best_backend(threads)) {}
 
-  Result<Bytes> prove(BytesView program, BytesView job, std::stop_token stop) override {
-    PP_TRY(prepared, stark::ProvableProgram::load(program, *backend_));
-    return stark::prove_segment(prepared, job, *backend_, std::move(stop));
+  Result<Bytes> prove(const agent::Work& work, std::stop_token stop) override {
+    if (work.job_class.kind != auction::JobKind::Segment || !work.inputs.empty())
+      return error("P-BIN-006", "this member proves segments only");
+    PP_TRY(prepared, stark::ProvableProgram::load(work.program, *backend_));
+    return stark::prove_segment(prepared, work.payload, *backend_, std::move(stop));
   }
 
   const Backend& backend() const { return *backend_; }

@@ -32,7 +32,7 @@ Result<void> Agent::run(const std::stop_token& drain, const std::stop_token& abo
   PP_TRY(shelf, Shelf::open(config_.data_dir, pool.key));
   Speeds speeds;
   for (const Benchmark& benchmark : parts_.benchmarks) {
-    auto [proof, took] = prove_slowly(parts_.prover, benchmark.program, benchmark.job, config_.slowdown, abort);
+    auto [proof, took] = prove_slowly(parts_.prover, benchmark.work(), config_.slowdown, abort);
     if (abort.stop_requested()) return {};
     if (!proof) {
       return error("P-AGT-003",
