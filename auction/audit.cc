@@ -20,10 +20,10 @@ class Auditor {
     report_.n_awards = t_.result.awards.size();
     check_origin();
     if (!check_rules()) return std::move(report_);
-    if (has_sealed_form(t_.lot.mechanism)) {
-      replay_sealed();
-    } else {
+    if (form_of(t_.lot.mechanism) == SaleForm::Clock) {
       replay_clock();
+    } else {
+      replay_sealed();
     }
     return std::move(report_);
   }
@@ -52,12 +52,25 @@ class Auditor {
       find(Fault::BadTerms, "terms number " + std::to_string(i) + " are out of order");
       return false;
     }
-    return true;
+    return check_basis();
+  }
+
+  /// What the rules refer to by hash is what the transcript shows.
+  bool check_basis() {
+    if (form_of(t_.lot.mechanism) == SaleForm::Round && asks_hash(t_.asks) != t_.lot.round.basis) {
+      find(Fault::BadAsks, "the orders' asks are not those that the rules were published with");
+      return false;
+    }
+    if (!t_.book) return true;
+    const bool sound = check_lot(*t_.book) && t_.book->mechanism == t_.lot.mechanism && !is_sale(*t_.book);
+    if (sound && t_.book->pool == t_.lot.pool && lot_hash(*t_.book).bytes == t_.lot.round.basis) return true;
+    find(Fault::BadBook, "the sale's rules name another book of offers");
+    return false;
   }
 
   void replay_sealed() {
     report_.n_bids = t_.commits.size();
-    SealedLot lot(t_.lot, t_.terms);
+    SealedLot lot(t_.book ? *t_.book : t_.lot, t_.terms, t_.asks);
     for (std::size_t i = 0; i < t_.commits.size(); ++i) {
       const CommitRecord& c = t_.commits[i];
       const bool signed_well =
@@ -84,8 +97,8 @@ class Auditor {
       return;
     }
     if (lot.reveal_root() != t_.reveal_root) find(Fault::BadRevealRoot, "the reveal root is not that of the reveals");
-    check_beacon(t_.lot.commit_close);
-    compare(result_of(lot, t_.beacon));
+    check_beacon(lot.rules().commit_close);
+    compare(t_.book ? result_of_sale(t_.lot, lot, t_.beacon) : result_of(lot, t_.beacon));
   }
 
   void replay_clock() {
@@ -136,6 +149,7 @@ class Auditor {
            "member " + member.brief() + " won " + std::to_string(award.units) + " units and is not awarded them");
     }
     compare_lines(stated, derived);
+    compare_orders(stated, derived);
     if (stated.units_sold != derived.units_sold || stated.units_left != derived.units_left ||
         stated.cutoff != derived.cutoff) {
       find(Fault::WrongTotals, "units sold, units left or the cutoff price are not those of the offers");
@@ -161,6 +175,22 @@ class Auditor {
     }
     for (const auto& [member, verdict] : verdicts) {
       find(Fault::WrongReason, "member " + member.brief() + " made an offer and is told nothing");
+    }
+  }
+
+  void compare_orders(const LotResult& stated, const LotResult& derived) {
+    if (stated.orders.size() != derived.orders.size()) {
+      return find(Fault::WrongOrder, std::to_string(stated.orders.size()) + " orders are answered of " +
+                                         std::to_string(derived.orders.size()));
+    }
+    for (std::size_t i = 0; i < derived.orders.size(); ++i) {
+      const OrderLine& is = stated.orders[i];
+      const OrderLine& due = derived.orders[i];
+      if (is == due) continue;
+      find(Fault::WrongOrder, "order " + std::to_string(due.order.value) + " is told '" +
+                                  std::string(to_text(is.reason)) + "' at " + is.price.to_string() +
+                                  " and should be told '" + std::string(to_text(due.reason)) + "' at " +
+                                  due.price.to_string());
     }
   }
 
@@ -212,6 +242,12 @@ std::string_view to_text(Fault fault) {
       return "wrong reason";
     case Fault::WrongTotals:
       return "wrong totals";
+    case Fault::BadAsks:
+      return "asks changed after the rules";
+    case Fault::BadBook:
+      return "another book of offers";
+    case Fault::WrongOrder:
+      return "wrong answer to an order";
   }
   return "unknown fault";
 }
@@ -244,6 +280,13 @@ bool includes(const Transcript& transcript, const CommitReceipt& receipt) {
   const CommitRecord& record = transcript.commits[receipt.index];
   return record.member == receipt.member && record.commitment == receipt.commitment &&
          record.received == receipt.received;
+}
+
+bool includes(const Transcript& transcript, const MoveReceipt& receipt) {
+  if (receipt.lot != transcript.signed_result.statement.rules || receipt.index >= transcript.moves.size()) return false;
+  ClockMove move = transcript.moves[receipt.index];
+  move.signature = receipt.move.signature;  // the pool's word is about the move, not about its signature
+  return move == receipt.move;
 }
 
 bool includes(const Transcript& transcript, const RevealReceipt& receipt) {

@@ -32,6 +32,9 @@ enum class Fault : std::uint8_t {
   WrongPrice,
   WrongReason,
   WrongTotals,
+  BadAsks,     // the asks of a round are not those that its rules name
+  BadBook,     // a sale names another book than the one that it shows
+  WrongOrder,  // an order of a round is served, refused or priced against the rules
 };
 std::string_view to_text(Fault fault);
 
@@ -58,5 +61,6 @@ AuditReport audit(BytesView transcript, const PoolKey& pool, Signatures signatur
 /// A receipt that the pool signed and for which this is false is a portable proof of fraud.
 bool includes(const Transcript& transcript, const CommitReceipt& receipt);
 bool includes(const Transcript& transcript, const RevealReceipt& receipt);
+bool includes(const Transcript& transcript, const MoveReceipt& receipt);
 
 }  // namespace pp::auction

@@ -5,7 +5,6 @@
 
 #include "auction/book.h"
 #include "auction/lot.h"
-#include "auction/mechanism.h"
 #include "auction/stack_writer.h"
 
 namespace pp::auction {
@@ -21,9 +20,18 @@ Bytes move_message(const LotHash& lot, const ClockMove& move) {
   return to_bytes(out.bytes());
 }
 
+Bytes receipt_message(const MoveReceipt& receipt) {
+  StackWriter<192> out;
+  out.raw(receipt.lot.bytes);
+  out.u32(receipt.index);
+  out.raw(move_message(receipt.lot, receipt.move));
+  out.i64(receipt.move.received.ms);
+  return to_bytes(out.bytes());
+}
+
 ClockLot::ClockLot(const LotRules& lot, std::vector<MemberTerms> terms)
     : lot_(lot), hash_(lot_hash(lot)), terms_(std::move(terms)), last_{INT64_MIN} {
-  PP_CHECK(!has_sealed_form(lot.mechanism) && lot.clock.n_ticks > 0 && lot.clock.tick.count > 0);
+  PP_CHECK(form_of(lot.mechanism) == SaleForm::Clock && lot.clock.n_ticks > 0 && lot.clock.tick.count > 0);
   std::sort(terms_.begin(), terms_.end(), [](const auto& a, const auto& b) { return a.member < b.member; });
   for (std::size_t i = 1; i < terms_.size(); ++i) PP_CHECK(terms_[i - 1].member != terms_[i].member);
 }
@@ -61,6 +69,11 @@ Money ClockLot::price_at_tick(std::uint32_t tick) const {
 
 Instant ClockLot::end_of_tick(std::uint32_t tick) const {
   return lot_.commit_close + lot_.clock.tick * (static_cast<std::int64_t>(tick) + 1);
+}
+
+MoveReceipt ClockLot::receipt_of(std::uint32_t move_index) const {
+  PP_CHECK(move_index < moves_.size());
+  return {hash_, move_index, moves_[move_index]};
 }
 
 bool ClockLot::over(Instant now) const {

@@ -15,7 +15,8 @@
 
 namespace pp::auction {
 
-inline constexpr std::string_view kClockMoveTag = "pp/clock-move/1";  // signed by the member
+inline constexpr std::string_view kClockMoveTag = "pp/clock-move/1";      // signed by the member
+inline constexpr std::string_view kMoveReceiptTag = "pp/move-receipt/1";  // signed by the pool
 
 enum class MoveKind : std::uint8_t { Accept = 0, Join = 1, Leave = 2 };
 
@@ -33,6 +34,15 @@ struct ClockMove {
 /// The bytes that the member signs under kClockMoveTag.
 Bytes move_message(const LotHash& lot, const ClockMove& move);
 
+/// The pool's word that a move counts: move `index` of the lot, at the time that `move.received` says.
+struct MoveReceipt {
+  LotHash lot;
+  std::uint32_t index = 0;
+  ClockMove move;
+  friend bool operator==(const MoveReceipt&, const MoveReceipt&) = default;
+};
+Bytes receipt_message(const MoveReceipt& receipt);  // signed by the pool under kMoveReceiptTag
+
 class ClockLot {
  public:
   /// Requires: check_lot(lot) holds, lot.mechanism is a clock, terms name each member once.
@@ -48,6 +58,9 @@ class ClockLot {
   std::optional<std::uint32_t> tick_at(Instant now) const;
   Money price_at_tick(std::uint32_t tick) const;
   Instant end_of_tick(std::uint32_t tick) const;
+  MoveReceipt receipt_of(std::uint32_t move_index) const;
+  /// Units accepted so far (ascending) or still in (descending).
+  std::int64_t units() const { return units_; }
   /// Returns Won when the move counts. `move.received` is overwritten with the time that counted.
   Reason take(ClockMove move, bool signed_well, Instant now);
   /// True when the tick before `now` filled (ascending) or emptied (descending) the lot, or the clock has run out.

@@ -32,6 +32,9 @@ void write_lot(ByteWriter& out, const LotRules& lot) {
   out.u32(lot.clock.lateness_ppm);
   out.i64(lot.clock.delay_cost_per_s.nanos());
   out.i64(lot.clock.failure_loss.nanos());
+  out.u8(static_cast<std::uint8_t>(lot.round.variant));
+  out.i64(lot.round.capacity);
+  out.raw(lot.round.basis);
 }
 
 std::optional<LotRules> read_lot(ByteReader& in) {
@@ -55,7 +58,12 @@ std::optional<LotRules> read_lot(ByteReader& in) {
   lot.clock.lateness_ppm = in.u32();
   lot.clock.delay_cost_per_s = Money::nanos(in.i64());
   lot.clock.failure_loss = Money::nanos(in.i64());
-  if (in.failed() || !job_class || mechanism > static_cast<std::uint8_t>(MechanismId::DutchDown)) return std::nullopt;
+  const std::uint8_t variant = in.u8();
+  lot.round.capacity = in.i64();
+  lot.round.basis = in.fixed<32>();
+  if (in.failed() || !job_class || mechanism > static_cast<std::uint8_t>(kMechanismLast)) return std::nullopt;
+  if (variant > static_cast<std::uint8_t>(ProofiVariant::Excluded)) return std::nullopt;
+  lot.round.variant = static_cast<ProofiVariant>(variant);
   lot.job_class = *job_class;
   lot.mechanism = static_cast<MechanismId>(mechanism);
   return lot;
@@ -65,6 +73,17 @@ LotHash lot_hash(const LotRules& lot) {
   ByteWriter out;
   write_lot(out, lot);
   return {tagged_hash("pp/lot/1", out.bytes())};
+}
+
+Digest32 asks_hash(std::span<const BatchAsk> asks) {
+  ByteWriter out;
+  out.u32(static_cast<std::uint32_t>(asks.size()));
+  for (const BatchAsk& ask : asks) {
+    out.u64(ask.order.value);
+    out.i64(ask.value.nanos());
+    out.i64(ask.jobs);
+  }
+  return tagged_hash("pp/asks/1", out.bytes());
 }
 
 Result<void> check_lot(const LotRules& lot) {
@@ -79,7 +98,7 @@ Result<void> check_lot(const LotRules& lot) {
     return error("P-AUC-003", "the phases of a lot run backwards; order them open, commit, reveal, deliver");
   }
   const ClockRules& clock = lot.clock;
-  const bool has_clock = lot.mechanism == MechanismId::DutchUp || lot.mechanism == MechanismId::DutchDown;
+  const bool has_clock = form_of(lot.mechanism) == SaleForm::Clock;
   const bool clock_sound = clock.n_ticks <= kTicksMax && clock.tick.count > 0 && clock.tick.count <= 86'400'000 &&
                            in_range(clock.floor, kMoneyMax) && in_range(clock.delay_cost_per_s, kMoneyMax) &&
                            in_range(clock.failure_loss, kMoneyMax) && clock.lateness_ppm <= 10'000'000;
@@ -88,6 +107,12 @@ Result<void> check_lot(const LotRules& lot) {
   }
   if (lot.non_reveal_fee_ppm > 1'000'000) {
     return error("P-AUC-005", "the fee for not revealing is above the whole offer; set at most 1,000,000 ppm");
+  }
+  if (form_of(lot.mechanism) == SaleForm::Posted) {
+    return error("P-AUC-006", std::string(to_text(lot.mechanism)) + " names its price and has no lots");
+  }
+  if (lot.round.capacity < 0 || lot.round.capacity > kUnitsMax) {
+    return error("P-AUC-007", "the capacity of a round is out of range; set 0 to 1,000,000 jobs");
   }
   return {};
 }

@@ -5,6 +5,7 @@
 // and signature of the lot names that hash, so nothing made for one lot means anything in another.
 #pragma once
 #include <optional>
+#include <span>
 
 #include "auction/types.h"
 #include "schemas/vocab/bytes.h"
@@ -18,7 +19,11 @@ void write_lot(ByteWriter& out, const LotRules& lot);
 std::optional<LotRules> read_lot(ByteReader& in);
 LotHash lot_hash(const LotRules& lot);
 
-/// Errors: P-AUC-001 units, P-AUC-002 reserve, P-AUC-003 phases, P-AUC-004 clock, P-AUC-005 fee.
+/// The hash of a round's asks, which the rules name before the first offer comes.
+Digest32 asks_hash(std::span<const BatchAsk> asks);
+
+/// Errors: P-AUC-001 units, P-AUC-002 reserve, P-AUC-003 phases, P-AUC-004 clock, P-AUC-005 fee, P-AUC-006 a rule that
+/// has no lots, P-AUC-007 round.
 Result<void> check_lot(const LotRules& lot);
 
 /// A digest that orders equal offers of one lot: H(seed, lot, member). Nobody chose it, arrival does not enter.

@@ -12,7 +12,7 @@ namespace pp::auction {
 static_assert(Mechanism<FirstPrice> && Mechanism<SecondScore> && Mechanism<PayAsBid> && Mechanism<Uniform> &&
               Mechanism<Vcg>);
 
-bool has_sealed_form(MechanismId id) { return id != MechanismId::DutchUp && id != MechanismId::DutchDown; }
+bool has_sealed_form(MechanismId id) { return form_of(id) == SaleForm::Sealed || form_of(id) == SaleForm::Book; }
 
 Clearing clear(const LotRules& lot, std::span<const Offer> offers, const Seed& seed) {
   PP_CHECK(has_sealed_form(lot.mechanism));
@@ -22,13 +22,13 @@ Clearing clear(const LotRules& lot, std::span<const Offer> offers, const Seed& s
     case MechanismId::SecondScore:
       return SecondScore::clear(lot, offers, seed);
     case MechanismId::PayAsBid:
+    case MechanismId::StandingOffers:
       return PayAsBid::clear(lot, offers, seed);
     case MechanismId::Uniform:
       return Uniform::clear(lot, offers, seed);
     case MechanismId::Vcg:
       return Vcg::clear(lot, offers, seed);
-    case MechanismId::DutchUp:
-    case MechanismId::DutchDown:
+    default:
       break;
   }
   PP_CHECK(false);

@@ -22,10 +22,11 @@ concept Mechanism = requires(const LotRules& lot, const Offer& offer, std::span<
   { M::clear(lot, offers, seed) } -> std::same_as<Clearing>;
 };
 
-/// True when `clear` knows the rule: clocks are driven tick by tick and have no sealed form.
+/// True when `clear` knows the rule. Clocks are driven tick by tick, rounds need asks, posted rates have no offers.
 bool has_sealed_form(MechanismId id);
 
-/// Clears a sealed lot by the rule it names. Requires: has_sealed_form(lot.mechanism).
+/// Clears a sealed lot by the rule it names. A sale out of a book is greedy and pays each its own price.
+/// Requires: has_sealed_form(lot.mechanism).
 Clearing clear(const LotRules& lot, std::span<const Offer> offers, const Seed& seed);
 
 }  // namespace pp::auction

@@ -19,6 +19,7 @@ enum class Reason : std::uint8_t {
   SetPrice = 5,    // the first offer shut out; its price pays the winners
   NoTrade = 6,     // the market was too thin for this rule to trade at all
   DroppedOut = 7,  // left a descending clock of its own accord
+  Standing = 8,    // stands in the book until its epoch ends
 
   // Admission, in this order.
   EmptyLot = 20,        // the lot asks for nothing
@@ -73,6 +74,8 @@ constexpr std::string_view to_text(Reason reason) {
       return "too few offers for this rule to trade";
     case Reason::DroppedOut:
       return "left the descending clock";
+    case Reason::Standing:
+      return "stands in the book of offers";
     case Reason::EmptyLot:
       return "the lot asks for no units";
     case Reason::DuplicateOffer:

@@ -8,8 +8,8 @@
 
 namespace pp::auction {
 
-SealedLot::SealedLot(const LotRules& lot, std::vector<MemberTerms> terms)
-    : lot_(lot), hash_(lot_hash(lot)), terms_(std::move(terms)), last_{INT64_MIN} {
+SealedLot::SealedLot(const LotRules& lot, std::vector<MemberTerms> terms, std::vector<BatchAsk> asks)
+    : lot_(lot), hash_(lot_hash(lot)), terms_(std::move(terms)), asks_(std::move(asks)), last_{INT64_MIN} {
   std::sort(terms_.begin(), terms_.end(), [](const auto& a, const auto& b) { return a.member < b.member; });
   for (std::size_t i = 1; i < terms_.size(); ++i) PP_CHECK(terms_[i - 1].member != terms_[i].member);
   live_.resize(terms_.size());

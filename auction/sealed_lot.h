@@ -40,13 +40,15 @@ struct RevealRecord {
 
 class SealedLot {
  public:
-  /// Requires: check_lot(lot) holds; terms name each member once.
-  SealedLot(const LotRules& lot, std::vector<MemberTerms> terms);
+  /// Requires: check_lot(lot) holds; terms name each member once; the asks of a Prooφ round are those that its rules
+  /// name by their hash, and other lots have none.
+  SealedLot(const LotRules& lot, std::vector<MemberTerms> terms, std::vector<BatchAsk> asks = {});
 
   const LotRules& rules() const { return lot_; }
   const LotHash& hash() const { return hash_; }
   /// Ascending by member.
   const std::vector<MemberTerms>& terms() const { return terms_; }
+  const std::vector<BatchAsk>& asks() const { return asks_; }
   const std::vector<CommitRecord>& commits() const { return commits_; }
   const std::vector<RevealRecord>& reveals() const { return reveals_; }
 
@@ -89,6 +91,7 @@ class SealedLot {
   LotRules lot_;
   LotHash hash_;
   std::vector<MemberTerms> terms_;
+  std::vector<BatchAsk> asks_;
   std::vector<CommitRecord> commits_;
   std::vector<RevealRecord> reveals_;
   std::vector<Live> live_;  // live_[i] belongs to terms_[i]

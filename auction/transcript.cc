@@ -5,6 +5,7 @@
 
 #include "auction/lot.h"
 #include "auction/mechanism.h"
+#include "auction/mechanisms/proofi.h"
 #include "auction/stack_writer.h"
 #include "schemas/vocab/sha256.h"
 
@@ -126,6 +127,12 @@ void add_ending(SectionWriter& out, const Beacon& beacon, const LotResult& resul
   end.i64(result.units_sold);
   end.i64(result.units_left);
   end.i64(result.cutoff.nanos());
+  end.u32(static_cast<std::uint32_t>(result.orders.size()));
+  for (const OrderLine& line : result.orders) {
+    end.u64(line.order.value);
+    end.u8(static_cast<std::uint8_t>(line.reason));
+    end.i64(line.price.nanos());
+  }
   out.add(Section::Result, end);
 }
 
@@ -225,6 +232,21 @@ void read_result(ByteReader& in, Transcript& out) {
   out.result.units_sold = in.i64();
   out.result.units_left = in.i64();
   out.result.cutoff = Money::nanos(in.i64());
+  out.result.orders.resize(read_count(in, 17));
+  for (OrderLine& line : out.result.orders) {
+    line.order.value = in.u64();
+    line.reason = static_cast<Reason>(in.u8());
+    line.price = Money::nanos(in.i64());
+  }
+}
+
+void read_asks(ByteReader& in, Transcript& out) {
+  out.asks.resize(read_count(in, 24));
+  for (BatchAsk& ask : out.asks) {
+    ask.order.value = in.u64();
+    ask.value = Money::nanos(in.i64());
+    ask.jobs = in.i64();
+  }
 }
 
 /// Reads one section's body into the transcript; false when it is malformed.
@@ -261,17 +283,90 @@ bool read_body(Section section, BytesView body, Transcript& out) {
     case Section::Result:
       read_result(in, out);
       break;
+    case Section::Asks:
+      read_asks(in, out);
+      break;
+    case Section::Book:
+      out.book = read_lot(in);
+      if (!out.book) return false;
+      break;
   }
   return in.finished();
 }
 
-std::span<const Section> order_of(MechanismId mechanism) {
+std::span<const Section> order_of(const LotRules& lot) {
   using enum Section;
   static constexpr Section kSealed[] = {Rules,   Terms,      Commits,         CommitRoot,
                                         Reveals, RevealRoot, Section::Beacon, Result};
   static constexpr Section kClock[] = {Rules, Terms, Moves, Section::Beacon, Result};
-  if (mechanism == MechanismId::DutchUp || mechanism == MechanismId::DutchDown) return kClock;
-  return kSealed;
+  static constexpr Section kRound[] = {Rules,      Terms,           Asks,  Commits, CommitRoot, Reveals,
+                                       RevealRoot, Section::Beacon, Result};
+  static constexpr Section kSale[] = {Rules,      Terms,           Book,  Commits, CommitRoot, Reveals,
+                                      RevealRoot, Section::Beacon, Result};
+  switch (form_of(lot.mechanism)) {
+    case SaleForm::Clock:
+      return kClock;
+    case SaleForm::Round:
+      return kRound;
+    default:
+      return is_sale(lot) ? std::span<const Section>(kSale) : std::span<const Section>(kSealed);
+  }
+}
+
+void add_sealing(SectionWriter& out, const SealedLot& lot) {
+  out.add(Section::Commits, commits_body(lot.commits()));
+  out.add(Section::CommitRoot, digest_body(lot.commit_root()));
+  out.add(Section::Reveals, reveals_body(lot.reveals()));
+  out.add(Section::RevealRoot, digest_body(lot.reveal_root()));
+}
+
+ByteWriter asks_body(const std::vector<BatchAsk>& asks) {
+  ByteWriter out;
+  out.u32(static_cast<std::uint32_t>(asks.size()));
+  for (const BatchAsk& ask : asks) {
+    out.u64(ask.order.value);
+    out.i64(ask.value.nanos());
+    out.i64(ask.jobs);
+  }
+  return out;
+}
+
+/// Adds to a cleared sealed lot those who committed and never opened.
+void add_silent(const SealedLot& lot, LotResult& out) {
+  const std::vector<MemberId> silent = lot.not_revealed();
+  if (silent.empty()) return;  // the offers are in the members' order already
+  for (const MemberId& member : silent) out.lines.push_back({member, {Reason::NotRevealed, 0, 0}});
+  std::sort(out.lines.begin(), out.lines.end(), [](const auto& a, const auto& b) { return a.member < b.member; });
+}
+
+Clearing clear_round(const SealedLot& lot, std::span<const Offer> offers, const Seed& seed, LotResult& out) {
+  const RoundRules& round = lot.rules().round;
+  ProofiClearing cleared = clear_proofi(lot.rules(), {round.variant, round.capacity}, lot.asks(), offers, seed);
+  for (std::size_t i = 0; i < lot.asks().size(); ++i) {
+    out.orders.push_back({lot.asks()[i].order, cleared.orders[i], cleared.order_price[i]});
+  }
+  cleared.members.units_left = lot.rules().units - cleared.members.units_sold;
+  return std::move(cleared.members);
+}
+
+/// Admitted offers stand; nothing is sold yet.
+Clearing stand_in_book(const LotRules& lot, std::span<const Offer> offers, const Seed& seed) {
+  Clearing out = clear(lot, offers, seed);
+  out.awards.clear();
+  for (Verdict& verdict : out.verdicts) {
+    if (verdict.units_admitted > 0) verdict = {Reason::Standing, verdict.units_admitted, 0};
+  }
+  out.units_left += out.units_sold;
+  out.units_sold = 0;
+  out.cutoff = lot.reserve;
+  return out;
+}
+
+std::vector<MemberId> members_of(std::span<const Offer> offers) {
+  std::vector<MemberId> out;
+  out.reserve(offers.size());
+  for (const Offer& offer : offers) out.push_back(offer.member);
+  return out;
 }
 
 }  // namespace
@@ -296,21 +391,40 @@ std::string_view to_text(Section section) {
       return "beacon";
     case Section::Result:
       return "result";
+    case Section::Asks:
+      return "asks";
+    case Section::Book:
+      return "book";
   }
   return "unknown";
 }
 
+bool is_sale(const LotRules& lot) { return form_of(lot.mechanism) == SaleForm::Book && lot.batch.value != 0; }
+
 LotResult result_of(const SealedLot& lot, const Beacon& beacon) {
   const std::vector<Offer> offers = lot.offers();
-  std::vector<MemberId> members;
-  members.reserve(offers.size());
-  for (const Offer& offer : offers) members.push_back(offer.member);
-  LotResult out = from_clearing(clear(lot.rules(), offers, seed_of(lot.hash(), beacon.value)), members);
-  const std::vector<MemberId> silent = lot.not_revealed();
-  if (silent.empty()) return out;  // the offers are in the members' order already
-  for (const MemberId& member : silent) out.lines.push_back({member, {Reason::NotRevealed, 0, 0}});
-  std::sort(out.lines.begin(), out.lines.end(), [](const auto& a, const auto& b) { return a.member < b.member; });
+  const Seed seed = seed_of(lot.hash(), beacon.value);
+  LotResult round;
+  Clearing clearing;
+  switch (form_of(lot.rules().mechanism)) {
+    case SaleForm::Round:
+      clearing = clear_round(lot, offers, seed, round);
+      break;
+    case SaleForm::Book:
+      clearing = stand_in_book(lot.rules(), offers, seed);
+      break;
+    default:
+      clearing = clear(lot.rules(), offers, seed);
+  }
+  LotResult out = from_clearing(std::move(clearing), members_of(offers));
+  out.orders = std::move(round.orders);
+  add_silent(lot, out);
   return out;
+}
+
+LotResult result_of_sale(const LotRules& sale, const SealedLot& book, const Beacon& beacon) {
+  const std::vector<Offer> offers = book.offers();
+  return from_clearing(clear(sale, offers, seed_of(lot_hash(sale), beacon.value)), members_of(offers));
 }
 
 LotResult result_of(const ClockLot& lot, const Beacon& beacon) {
@@ -328,10 +442,19 @@ LotResult result_of(const ClockLot& lot, const Beacon& beacon) {
 ClosedLot close_lot(const SealedLot& lot, const Beacon& beacon, const LotResult& result) {
   SectionWriter out;
   add_opening(out, lot.rules(), lot.terms());
-  out.add(Section::Commits, commits_body(lot.commits()));
-  out.add(Section::CommitRoot, digest_body(lot.commit_root()));
-  out.add(Section::Reveals, reveals_body(lot.reveals()));
-  out.add(Section::RevealRoot, digest_body(lot.reveal_root()));
+  if (form_of(lot.rules().mechanism) == SaleForm::Round) out.add(Section::Asks, asks_body(lot.asks()));
+  add_sealing(out, lot);
+  add_ending(out, beacon, result);
+  return out.close();
+}
+
+ClosedLot close_sale(const LotRules& sale, const SealedLot& book, const Beacon& beacon, const LotResult& result) {
+  SectionWriter out;
+  add_opening(out, sale, book.terms());
+  ByteWriter rules;
+  write_lot(rules, book.rules());
+  out.add(Section::Book, rules);
+  add_sealing(out, book);
   add_ending(out, beacon, result);
   return out.close();
 }
@@ -380,7 +503,7 @@ std::variant<Transcript, ReadFault> read_transcript(BytesView bytes) {
     return ReadFault{Kind::NotATranscript, Section::Rules};
   }
   Digest32 link = tagged_hash("pp/lot-chain/1", magic);
-  std::span<const Section> order = order_of(MechanismId::PayAsBid);
+  std::span<const Section> order = order_of(LotRules{});
   for (std::size_t i = 0; i < order.size(); ++i) {
     const Section section = order[i];
     const std::uint8_t kind = in.u8();
@@ -391,7 +514,7 @@ std::variant<Transcript, ReadFault> read_transcript(BytesView bytes) {
     // The chain is looked at first: a flipped byte is a broken chain, not a riddle about its meaning.
     if (link != stated) return ReadFault{Kind::ChainBroken, section};
     if (!read_body(section, body, out)) return ReadFault{Kind::Malformed, section};
-    if (section == Section::Rules) order = order_of(out.lot.mechanism);
+    if (section == Section::Rules) order = order_of(out.lot);
   }
   out.signed_result.signature = in.fixed<kSignatureBytes>();
   if (!in.finished()) return ReadFault{Kind::Malformed, Section::Result};

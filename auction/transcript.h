@@ -31,20 +31,45 @@ struct ResultLine {
   friend bool operator==(const ResultLine&, const ResultLine&) = default;
 };
 
+/// What a Prooφ round says to one order, in the order of its asks.
+struct OrderLine {
+  OrderId order;
+  Reason reason = Reason::Outbid;
+  Money price;  // per job; zero when it is not served
+  friend bool operator==(const OrderLine&, const OrderLine&) = default;
+};
+
 struct LotResult {
   std::vector<Award> awards;      // best offer first
   std::vector<ResultLine> lines;  // ascending by member: everybody who committed or moved
   std::int64_t units_sold = 0;
   std::int64_t units_left = 0;
   Money cutoff;
+  std::vector<OrderLine> orders;  // of a round
   friend bool operator==(const LotResult&, const LotResult&) = default;
 };
 
-/// Clears the lot with the seed that the beacon gives, and adds who committed and never revealed.
+/// Clears the lot with the seed that the beacon gives, and adds who committed and never revealed. Whoever is admitted
+/// to a book stands in it: a book sells nothing by itself.
 LotResult result_of(const SealedLot& lot, const Beacon& beacon);
 LotResult result_of(const ClockLot& lot, const Beacon& beacon);
+/// Sells `sale.units` out of a book, cheapest first, each at its own price. `book` is the sealed lot in which the
+/// offers were made, built with the terms of this sale: what each member's offer has left.
+LotResult result_of_sale(const LotRules& sale, const SealedLot& book, const Beacon& beacon);
 
-enum class Section : std::uint8_t { Rules = 1, Terms, Commits, CommitRoot, Reveals, RevealRoot, Moves, Beacon, Result };
+enum class Section : std::uint8_t {
+  Rules = 1,
+  Terms,
+  Commits,
+  CommitRoot,
+  Reveals,
+  RevealRoot,
+  Moves,
+  Beacon,
+  Result,
+  Asks,  // of a Prooφ round: after the terms
+  Book,  // of a sale out of a book: the book's rules, after the terms
+};
 std::string_view to_text(Section section);
 
 /// Transcript bytes up to the signature, and the last link, which the pool signs.
@@ -54,6 +79,9 @@ struct ClosedLot {
 };
 ClosedLot close_lot(const SealedLot& lot, const Beacon& beacon, const LotResult& result);
 ClosedLot close_lot(const ClockLot& lot, const Beacon& beacon, const LotResult& result);
+ClosedLot close_sale(const LotRules& sale, const SealedLot& book, const Beacon& beacon, const LotResult& result);
+/// True for a lot that sells out of a book, false for the lot in which the book is made.
+bool is_sale(const LotRules& lot);
 
 /// What the pool signs under kLotResultTag. Two different ones with one pool and lot id prove cheating.
 struct ResultStatement {
@@ -79,6 +107,8 @@ bool proves_cheating(const SignedResult& a, const SignedResult& b);
 struct Transcript {
   LotRules lot;
   std::vector<MemberTerms> terms;
+  std::vector<BatchAsk> asks;
+  std::optional<LotRules> book;
   std::vector<CommitRecord> commits;
   Digest32 commit_root{};
   std::vector<RevealRecord> reveals;

@@ -10,14 +10,20 @@ namespace {
 constexpr std::array<std::pair<JobKind, std::string_view>, 3> kKinds{
     {{JobKind::Segment, "segment"}, {JobKind::Node, "node"}, {JobKind::Final, "final"}}};
 
-constexpr std::array<std::pair<MechanismId, std::string_view>, 7> kMechanisms{
+constexpr std::array<std::pair<MechanismId, std::string_view>, 13> kMechanisms{
     {{MechanismId::FirstPrice, "first-price"},
      {MechanismId::SecondScore, "second-score"},
      {MechanismId::PayAsBid, "pay-as-bid"},
      {MechanismId::Uniform, "uniform"},
      {MechanismId::Vcg, "vcg"},
      {MechanismId::DutchUp, "dutch-up"},
-     {MechanismId::DutchDown, "dutch-down"}}};
+     {MechanismId::DutchDown, "dutch-down"},
+     {MechanismId::Proofi, "proofi"},
+     {MechanismId::StandingOffers, "standing-offers"},
+     {MechanismId::FixedRate, "fixed-rate"},
+     {MechanismId::TimeRate, "time-rate"},
+     {MechanismId::AdaptiveRate, "adaptive-rate"},
+     {MechanismId::Volunteer, "volunteer"}}};
 
 }  // namespace
 

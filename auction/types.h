@@ -45,16 +45,55 @@ struct JobClass {
 };
 
 enum class MechanismId : std::uint8_t {
-  FirstPrice = 0,   // one job, sealed, the winner is paid its bid
-  SecondScore = 1,  // one job, sealed, the winner is paid the highest bid that would still have won
-  PayAsBid = 2,     // many units, sealed, greedy, each is paid its bid
-  Uniform = 3,      // many units, sealed, full-fill, all are paid the first price shut out
-  Vcg = 4,          // many units, sealed, each is paid what its absence would cost
-  DutchUp = 5,      // ascending clock, acceptances batched by tick
-  DutchDown = 6,    // descending clock, members drop out
+  FirstPrice = 0,      // one job, sealed, the winner is paid its bid
+  SecondScore = 1,     // one job, sealed, the winner is paid the highest bid that would still have won
+  PayAsBid = 2,        // many units, sealed, greedy, each is paid its bid
+  Uniform = 3,         // many units, sealed, full-fill, all are paid the first price shut out
+  Vcg = 4,             // many units, sealed, each is paid what its absence would cost
+  DutchUp = 5,         // ascending clock, acceptances batched by tick
+  DutchDown = 6,       // descending clock, members drop out
+  Proofi = 7,          // a round between several orders and the members, sealed
+  StandingOffers = 8,  // a book of offers that members leave open for an epoch, each paid its own price
+  FixedRate = 9,       // no auction: the same pay for every accepted proof
+  TimeRate = 10,       // no auction: more for the fast
+  AdaptiveRate = 11,   // no auction: a rate that follows demand and supply
+  Volunteer = 12,      // no auction and no money
 };
+inline constexpr MechanismId kMechanismLast = MechanismId::Volunteer;
 std::string_view to_text(MechanismId id);
 std::optional<MechanismId> mechanism_from_text(std::string_view text);
+
+/// How a rule is run: what is said to members, in which phases, and what a transcript of it holds.
+enum class SaleForm : std::uint8_t {
+  Sealed,  // commit, reveal, clear
+  Clock,   // ticks and signed moves
+  Round,   // sealed offers against the asks of several orders
+  Book,    // sealed offers that stay open; sales follow later
+  Posted,  // a price is named, and members take it or leave it: no lot at all
+};
+constexpr SaleForm form_of(MechanismId id) {
+  switch (id) {
+    case MechanismId::DutchUp:
+    case MechanismId::DutchDown:
+      return SaleForm::Clock;
+    case MechanismId::Proofi:
+      return SaleForm::Round;
+    case MechanismId::StandingOffers:
+      return SaleForm::Book;
+    case MechanismId::FixedRate:
+    case MechanismId::TimeRate:
+    case MechanismId::AdaptiveRate:
+    case MechanismId::Volunteer:
+      return SaleForm::Posted;
+    default:
+      return SaleForm::Sealed;
+  }
+}
+/// True for the rules under which a member does best to name its true price.
+constexpr bool is_truthful(MechanismId id) {
+  return id == MechanismId::SecondScore || id == MechanismId::Uniform || id == MechanismId::Vcg ||
+         id == MechanismId::DutchDown || id == MechanismId::Proofi;
+}
 /// True for the rules that sell exactly one job a lot.
 constexpr bool sells_one_job(MechanismId id) { return id == MechanismId::FirstPrice || id == MechanismId::SecondScore; }
 
@@ -74,6 +113,31 @@ struct ClockRules {
   friend bool operator==(const ClockRules&, const ClockRules&) = default;
 };
 
+/// Prooφ in its two versions; the first shares work by price or by capacity. See mechanisms/proofi.h.
+enum class ProofiVariant : std::uint8_t {
+  FirstPriceLowestCost = 0,  // v1, work to the lowest prices
+  FirstPriceProRata = 1,     // v1, work in proportion to capacity
+  Excluded = 2,              // v5, both sides paid by the excluded
+};
+
+/// What lots beyond the plain sealed one refer to.
+struct RoundRules {
+  ProofiVariant variant = ProofiVariant::Excluded;
+  std::int64_t capacity = kUnitsMax;  // Prooφ: at most so many jobs a round
+  /// Prooφ: the hash of the orders' asks, fixed before the first offer comes. A sale out of a book: the hash of the
+  /// book's rules. Zero otherwise.
+  Digest32 basis{};
+  friend bool operator==(const RoundRules&, const RoundRules&) = default;
+};
+
+/// One order's wish in a round: all of `jobs`, for at most `value` each, or nothing.
+struct BatchAsk {
+  OrderId order;
+  Money value;
+  std::int64_t jobs = 0;
+  friend bool operator==(const BatchAsk&, const BatchAsk&) = default;
+};
+
 /// What is put up, fixed and published before the first offer. See lot.h for its canonical bytes and its checks.
 struct LotRules {
   PoolKey pool;
@@ -90,6 +154,7 @@ struct LotRules {
   Instant deliver_by;  // unused units lapse then
   std::uint32_t non_reveal_fee_ppm = 50'000;
   ClockRules clock;
+  RoundRules round;
   friend bool operator==(const LotRules&, const LotRules&) = default;
 };
 

@@ -76,7 +76,9 @@ class Backend {
   /// Shape: out has 5 columns of 2^log_height rows. Requires: z is no point of the coset.
   virtual void barycentric_weights(field::Fp shift, const field::FpExt& z, Columns out) const = 0;
 
-  /// Gives sum over k of weights[k] * column[k] for each column. Requires: equal heights, log_blowup 0.
+  /// Gives sum over k of weights[k] * column[k] for each column: out[j], and for a second vector of weights, read in
+  /// the same pass, out[columns.width + j].
+  /// Shape: weights has 5 or 10 columns. Requires: equal heights, log_blowup 0.
   virtual void dot_columns(ConstColumns columns, ConstColumns weights, field::FpExt* out) const = 0;
 
   /// Adds sum over j of coefficients[j] * column_j to `out` (5 columns of the same shape), element by element.

@@ -45,6 +45,7 @@ struct TimeRate {
     const __int128 share = std::clamp<__int128>(1'000'000 + bonus_ppm, least_ppm, most_ppm);
     return rate.scaled(static_cast<std::int64_t>(share), 1'000'000);
   }
+  friend bool operator==(const TimeRate&, const TimeRate&) = default;
 };
 
 /// Reputation and a place on the leaderboard, no money and no share of the surplus. Never on the critical path.

@@ -22,22 +22,9 @@
 
 namespace pp::auction {
 
-enum class ProofiVariant : std::uint8_t {
-  FirstPriceLowestCost = 0,  // v1, work to the lowest prices
-  FirstPriceProRata = 1,     // v1, work in proportion to capacity
-  Excluded = 2,              // v5, both sides paid by the excluded
-};
-
 struct ProofiRules {
   ProofiVariant variant = ProofiVariant::Excluded;
   std::int64_t round_capacity = kUnitsMax;  // at most so many jobs a round
-};
-
-/// One order's wish: all of `jobs`, for at most `value` each, or nothing.
-struct BatchAsk {
-  OrderId order;
-  Money value;
-  std::int64_t jobs = 0;
 };
 
 struct ProofiClearing {

@@ -5,6 +5,7 @@
 // stays away drifts back to the terms of its prior, and never to terms that the numbers do not define. Decisions use
 // the lower bound mean - 1.28 sd, so that few observations count for little. Fixed point, no floating point.
 #pragma once
+#include "schemas/vocab/fields.h"
 #include "schemas/vocab/fixed.h"
 #include "schemas/vocab/time.h"
 
@@ -30,6 +31,10 @@ class Beta {
   Fixed mean(Instant now) const;
   /// mean - 1.28 sd, at least 0; sd^2 = ab / ((a + b)^2 (a + b + 1)).
   Fixed lower_bound(Instant now) const;
+  /// Evidence for and against at `now`, prior included: the a and b of the formulas.
+  Fixed good(Instant now) const { return at(now).good; }
+  Fixed bad(Instant now) const { return at(now).bad; }
+  Instant last() const { return last_; }
   friend bool operator==(const Beta&, const Beta&) = default;
 
  private:
@@ -45,6 +50,9 @@ class Beta {
   Fixed good_;
   Fixed bad_;
   Instant last_{0};
+
+ public:
+  PP_FIELDS(prior_good_, prior_bad_, good_, bad_, last_)
 };
 
 /// 2^(-elapsed / half_life), within 2^-30; 0 beyond sixty-two half-lives.

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "auction/types.h"
+#include "schemas/vocab/fields.h"
 
 namespace pp::auction {
 
@@ -35,9 +36,10 @@ enum class BondFault : std::uint8_t {
 
 /// One slash of the past, as the schedule needs it.
 struct PastFault {
-  BondFault fault;
+  BondFault fault = BondFault::InvalidProof;
   Instant at;
   Money taken;
+  PP_FIELDS(fault, at, taken)
 };
 
 struct Slash {

@@ -4,6 +4,7 @@
 // A value. Starts from the prior of its hardware (or its benchmark), weighed as three observations; the last twenty
 // count. Quantiles answer "within what time, with probability p". Fixed point, no floating point. Any thread.
 #pragma once
+#include "schemas/vocab/fields.h"
 #include "schemas/vocab/fixed.h"
 #include "schemas/vocab/time.h"
 
@@ -39,6 +40,9 @@ class Speed {
   Fixed variance_;
   std::int64_t n_ = 0;  // capped at the window
   std::int64_t n_seen_ = 0;
+
+ public:
+  PP_FIELDS(prior_mean_, prior_variance_, mean_, variance_, n_, n_seen_)
 };
 
 }  // namespace pp::auction

@@ -10,22 +10,29 @@ constexpr Millis kMinute{60'000};
 constexpr Millis kDay{86'400'000};
 constexpr std::int64_t kForgiveAfter = 20;
 constexpr Fixed kUnknownDeviation = Fixed::ppm(300'000);
+constexpr Fixed kSelfMeasuredDeviation = Fixed::ppm(100'000);
 
 }  // namespace
 
-void Standing::accept(const MemberEvent& event, bool in_time) {
-  validity_.observe(last_, 1, 0);
-  punctuality_.observe(last_, in_time ? 1 : 0, in_time ? 0 : 1);
+void Standing::learn(const MemberEvent& event) {
   auto speed = speed_.find(event.job_class);
   if (speed == speed_.end()) {
     speed = speed_.emplace(event.job_class, Speed::prior(event.taken, kUnknownDeviation)).first;
   }
   speed->second.observe(event.taken);
+}
+
+void Standing::accept(const MemberEvent& event, bool in_time) {
+  validity_.observe(last_, 1, 0);
+  punctuality_.observe(last_, in_time ? 1 : 0, in_time ? 0 : 1);
+  learn(event);
+  late_until_ = Instant{0};
   ++n_accepted_;
   ++n_stage_;
   if (++since_strike_ >= kForgiveAfter) strikes_ = 0;
   if (in_time) credit_ = std::min(kCreditMax, credit_ + 1);
-  const bool through = stage_ == Stage::Qualified || (stage_ == Stage::Probation && n_stage_ >= kProbationJobs);
+  const bool through = stage_ == Stage::Qualified || (stage_ == Stage::Probation && n_stage_ >= kProbationJobs) ||
+                       (stage_ == Stage::Newcomer && n_stage_ >= kBenchmarkJobs);
   if (through) {
     stage_ = Stage::Proven;
     n_stage_ = 0;
@@ -36,6 +43,7 @@ void Standing::apply(const MemberEvent& event) {
   last_ = std::max(last_, event.at);
   switch (event.kind) {
     case MemberEventKind::BenchmarkPassed:
+      if (event.taken > Millis{}) learn(event);
       if (stage_ != Stage::Newcomer || ++n_stage_ < kBenchmarkJobs) break;
       stage_ = Stage::Qualified;
       n_stage_ = 0;
@@ -52,7 +60,7 @@ void Standing::apply(const MemberEvent& event) {
       punctuality_.observe(last_, 0, 1);
       fail();
       if (stage_ != Stage::Proven) {
-        suspend(last_ + kMinute * (10ll << (2 * std::min<std::int64_t>(n_late_unproven_, 5))));
+        late_until_ = last_ + kMinute * (10ll << (2 * std::min<std::int64_t>(n_late_unproven_, 5)));
         ++n_late_unproven_;
       }
       break;
@@ -88,6 +96,12 @@ void Standing::apply(const MemberEvent& event) {
       stage_ = Stage::Probation;
       n_stage_ = 0;
       strikes_ = 0;
+      break;
+    case MemberEventKind::Excluded:
+      stage_ = Stage::Quarantine;
+      break;
+    case MemberEventKind::SelfMeasured:
+      set_speed_prior(event.job_class, Speed::prior(event.taken, kSelfMeasuredDeviation));
       break;
   }
 }

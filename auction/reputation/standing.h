@@ -26,14 +26,17 @@ enum class MemberEventKind : std::uint8_t {
   Unassigned = 6,       // a result for a job that it was never given
   Hoarded = 7,          // holds jobs, answers heartbeats, returns nothing
   NotRevealed = 8,      // committed and never revealed, or revealed badly
-  Rehabilitated = 9,    // an operator's word after review: quarantine becomes probation
+  Rehabilitated = 9,    // after review or a week: quarantine becomes probation
+  Excluded = 11,        // the third invalid proof within a day: quarantine, whatever was accepted between
+  SelfMeasured = 10,    // what it says of its speed in a class; counts until it has worked there
 };
 
 struct MemberEvent {
   MemberEventKind kind = MemberEventKind::Accepted;
   Instant at;
   JobClass job_class;
-  Millis taken;  // of Accepted and AcceptedLate, from lease to receipt
+  Millis taken;  // of Accepted and AcceptedLate, from lease to receipt; of SelfMeasured, as it says
+  PP_FIELDS(kind, at, job_class.kind, job_class.log_size, taken)
   friend bool operator==(const MemberEvent&, const MemberEvent&) = default;
 };
 
@@ -56,10 +59,13 @@ class Standing {
 
   Stage stage() const { return stage_; }
   /// No work before this time: one minute after an invalid result, four after the second; ten after an unproven
-  /// member's late job, four times longer for each further one; a day after three unrevealed bids within a day.
-  Instant suspended_until() const { return suspended_until_; }
-  bool may_work(Instant now) const { return stage_ != Stage::Quarantine && now >= suspended_until_; }
+  /// member's late job, four times longer for each further one, or until it returns a valid result; a day after three
+  /// unrevealed bids within a day.
+  Instant suspended_until() const { return std::max(suspended_until_, late_until_); }
+  bool may_work(Instant now) const { return stage_ != Stage::Quarantine && now >= suspended_until(); }
   bool paid() const { return stage_ != Stage::Probation && stage_ != Stage::Newcomer; }
+  /// A newcomer's unpaid jobs are its benchmark jobs; what it wins beside them is paid like anybody's.
+  bool works_for_pay() const { return stage_ != Stage::Probation; }
   /// Jobs that it may hold at once by trust alone: one more for each accepted, half after a failure.
   std::uint32_t credit() const { return stage_ == Stage::Proven ? credit_ : 1; }
 
@@ -71,15 +77,17 @@ class Standing {
   Fixed expected_share(Instant now) const { return std::min(validity_.mean(now), punctuality_.mean(now)); }
   /// Nothing until it has worked in the class.
   const Speed* speed(JobClass job_class) const;
-  /// What its hardware or its self-benchmark suggests; ignored once the class is known. Part of the event log's head.
+  /// What its hardware or its self-benchmark suggests; ignored once the class is known.
   void set_speed_prior(JobClass job_class, const Speed& prior);
 
   std::int64_t n_accepted() const { return n_accepted_; }
   std::int64_t n_invalid() const { return n_invalid_; }
+  const std::map<JobClass, Speed>& speeds() const { return speed_; }
   friend bool operator==(const Standing&, const Standing&) = default;
 
  private:
   void suspend(Instant until) { suspended_until_ = std::max(suspended_until_, until); }
+  void learn(const MemberEvent& event);
   void accept(const MemberEvent& event, bool in_time);
   void fail() { credit_ = std::max(1u, credit_ / 2); }
 
@@ -96,7 +104,13 @@ class Standing {
   std::int64_t n_late_unproven_ = 0;
   std::array<Instant, 3> unrevealed_{};  // times of the last three, oldest first; zero: none
   Instant suspended_until_{0};
+  Instant late_until_{0};  // for lateness: over once it has returned something valid
   Instant last_{0};
+
+ public:
+  PP_FIELDS(stage_, validity_, punctuality_, speed_, credit_, n_stage_, n_accepted_, n_invalid_, strikes_,
+            since_strike_, n_late_unproven_, unrevealed_[0], unrevealed_[1], unrevealed_[2], suspended_until_,
+            late_until_, last_)
 };
 
 Standing fold(std::span<const MemberEvent> events);

@@ -37,6 +37,15 @@ class Fp {
   /// Gives the canonical integer in [0, p).
   PP_HD constexpr std::uint32_t value() const { return reduce(word_); }
   PP_HD constexpr std::uint32_t montgomery() const { return word_; }
+  /// Gives the Montgomery form less p where that is nearer to zero: a word in [-(p - 1) / 2, (p - 1) / 2].
+  PP_HD constexpr std::int32_t centred() const {
+    return static_cast<std::int32_t>(word_) - (word_ > (kPrime - 1) / 2 ? static_cast<std::int32_t>(kPrime) : 0);
+  }
+  /// Reduces a sum of products of Montgomery forms. Requires: |sum| <= p^2.
+  PP_HD static constexpr Fp from_signed_product(std::int64_t sum) {
+    constexpr std::int64_t kSquare = std::int64_t{kPrime} * kPrime;
+    return Fp(reduce(static_cast<std::uint64_t>(sum < 0 ? sum + kSquare : sum)));
+  }
 
   PP_HD friend constexpr Fp operator+(Fp a, Fp b) {
     const std::uint32_t sum = a.word_ + b.word_;

@@ -13,6 +13,21 @@ namespace pp::field {
 
 inline constexpr int kExtDegree = 5;
 
+/// Vectors, which add up several products before they reduce once.
+template <class T>
+concept SumsProducts = requires {
+  typename T::ProductSum;
+};
+
+/// What a factor of such a sum is prepared to: its words, centred, and the differences that the product needs.
+template <class H>
+struct ExtWords {
+  H c[kExtDegree];
+  H c14, c03, c42, c341;  // c1 - c4, c0 - c3, c4 - c2, c3 + c4 - c1
+};
+/// A scalar so prepared.
+using ExtFactor = ExtWords<std::int32_t>;
+
 template <class T>
 struct Ext {
   T c[kExtDegree];
@@ -44,6 +59,13 @@ struct Ext {
     return {{a.c[0] * b, a.c[1] * b, a.c[2] * b, a.c[3] * b, a.c[4] * b}};
   }
   PP_HD friend constexpr Ext operator*(const Ext& x, const Ext& y) {
+    if constexpr (SumsProducts<T>) {
+      return product_by_sums(x, words_of(y));
+    } else {
+      return product(x, y);
+    }
+  }
+  PP_HD static constexpr Ext product(const Ext& x, const Ext& y) {
     const T *a = x.c, *b = y.c;
     const T d5 = a[1] * b[4] + a[2] * b[3] + (a[3] * b[2] + a[4] * b[1]);
     const T d6 = a[2] * b[4] + a[3] * b[3] + a[4] * b[2];
@@ -83,10 +105,51 @@ struct Ext {
   }
   PP_HD constexpr Ext frobenius() const;
   PP_HD constexpr Ext inverse() const;
+
+  /// Multiplies by an element that is the same on every lane.
+  PP_HD friend constexpr Ext operator*(const Ext& x, const ExtFactor& y) requires SumsProducts<T> {
+    ExtWords<typename T::Halves> b;
+    for (int i = 0; i < kExtDegree; ++i) b.c[i] = T::broadcast(y.c[i]);
+    b.c14 = T::broadcast(y.c14), b.c03 = T::broadcast(y.c03);
+    b.c42 = T::broadcast(y.c42), b.c341 = T::broadcast(y.c341);
+    return product_by_sums(x, b);
+  }
+
+ private:
+  PP_HD static constexpr auto words_of(const Ext& y) requires SumsProducts<T> {
+    ExtWords<typename T::Halves> b;
+    for (int i = 0; i < kExtDegree; ++i) b.c[i] = y.c[i].centred();
+    b.c14 = b.c[1] - b.c[4], b.c03 = b.c[0] - b.c[3], b.c42 = b.c[4] - b.c[2];
+    b.c341 = (y.c[3] + (y.c[4] - y.c[1])).centred();
+    return b;
+  }
+  // Row k lists what belongs to X^k. Every sum stays within p^2: a product of centred words is at most p^2 / 4, and
+  // one with a difference of such words at most p^2 / 2.
+  template <class B>
+  PP_HD static constexpr Ext product_by_sums(const Ext& x, const B& b) {
+    using Sum = typename T::ProductSum;
+    typename T::Halves a[kExtDegree];
+    for (int i = 0; i < kExtDegree; ++i) a[i] = x.c[i].centred();
+    const auto* c = b.c;
+    return {{Sum(a[0], c[0]).add(a[1], c[4]).add(a[2], c[3]).add(a[3], c[2]).total() + Sum(a[4], b.c14).total(),
+             Sum(a[0], c[1]).add(a[1], c[0]).add(a[2], c[4]).total() + Sum(a[3], c[3]).add(a[4], c[2]).total(),
+             Sum(a[0], c[2]).add(a[1], b.c14).add(a[4], b.c341).total() + Sum(a[2], b.c03).add(a[3], b.c42).total(),
+             Sum(a[0], c[3]).add(a[1], c[2]).add(a[2], b.c14).total() + Sum(a[3], b.c03).add(a[4], b.c42).total(),
+             Sum(a[0], c[4]).add(a[1], c[3]).add(a[2], c[2]).total() + Sum(a[3], b.c14).add(a[4], b.c03).total()}};
+  }
 };
 
 using FpExt = Ext<Fp>;
 static_assert(sizeof(FpExt) == 20);
+
+/// Prepares a scalar for products with vectors.
+PP_HD constexpr ExtFactor factor_of(const FpExt& x) {
+  ExtFactor f{};
+  for (int i = 0; i < kExtDegree; ++i) f.c[i] = x.c[i].centred();
+  f.c14 = f.c[1] - f.c[4], f.c03 = f.c[0] - f.c[3], f.c42 = f.c[4] - f.c[2];
+  f.c341 = (x.c[3] + x.c[4] - x.c[1]).centred();
+  return f;
+}
 
 /// Row i holds the coefficients of X^(i p): what the Frobenius map makes of X^i.
 struct FrobeniusTable {

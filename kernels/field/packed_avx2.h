@@ -53,15 +53,17 @@ class Packed {
     return canonical(signed_product(_mm256_sub_epi32(a.v_, b.v_), c.v_));
   }
 
-  /// Gives x / 2^K. With x = high 2^K + low and 2^24 = -1/127: x / 2^K = high - 127 * 2^(24 - K) * low.
+  /// Gives x / 2^K. With m = -x mod 2^K it is (x + m p) / 2^K, and p = 127 * 2^24 + 1: the sum of (x + m) / 2^K, which
+  /// is x / 2^K rounded up, and m * 127 * 2^(24 - K). Neither needs a correction.
   template <int K>
   PP_HD Packed over_two_to() const {
     static_assert(K >= 1 && K <= 24);
-    const __m256i low = _mm256_and_si256(v_, _mm256_set1_epi32((1 << K) - 1));
+    const __m256i mask = _mm256_set1_epi32((1 << K) - 1);
+    const __m256i below = _mm256_add_epi32(v_, mask);  // x - 1 modulo 2^K
     __m256i factor = _mm256_set1_epi32(127 << (24 - K));
     asm("" : "+x"(factor));  // else the compiler makes three shifts and a subtraction of one product
-    const __m256i product = _mm256_mullo_epi32(low, factor);
-    return canonical(_mm256_sub_epi32(_mm256_srli_epi32(v_, K), product));
+    const __m256i product = _mm256_mullo_epi32(_mm256_andnot_si256(below, mask), factor);
+    return Packed(_mm256_add_epi32(_mm256_srli_epi32(below, K), product));
   }
   /// Gives (x + c)^3, for c_less_p = c - p: all between stays signed, and even and odd lanes apart.
   PP_HD static Packed add_cube(Packed x, std::int32_t c_less_p) {
@@ -71,6 +73,40 @@ class Packed {
     const __m256i square_odd = _mm256_srli_epi64(reduce(_mm256_mul_epi32(odd, odd)), 32);
     return canonical(join_high(reduce(_mm256_mul_epi32(square_even, even)), reduce(_mm256_mul_epi32(square_odd, odd))));
   }
+
+  /// Signed words, even and odd lanes apart: factors of a sum of products.
+  struct Halves {
+    __m256i even, odd;
+    PP_HD friend Halves operator-(const Halves& a, const Halves& b) {
+      return {_mm256_sub_epi32(a.even, b.even), _mm256_sub_epi32(a.odd, b.odd)};
+    }
+  };
+  /// Gives the lanes in [-(p - 1) / 2, (p - 1) / 2].
+  PP_HD Halves centred() const {
+    const __m256i is_above = _mm256_cmpgt_epi32(v_, _mm256_set1_epi32((field::Fp::kPrime - 1) / 2));
+    return spread(_mm256_sub_epi32(v_, _mm256_and_si256(is_above, prime())));
+  }
+  /// Copies one signed word into every lane. Requires: |word| < p.
+  PP_HD static Halves broadcast(std::int32_t word) {
+    const __m256i all = _mm256_set1_epi32(word);
+    return {all, all};
+  }
+  /// A sum of products that is reduced once. Requires: the products add up to at most p^2 in absolute value, for
+  /// instance four of centred factors.
+  class ProductSum {
+   public:
+    PP_HD ProductSum(const Halves& a, const Halves& b)
+        : even_(_mm256_mul_epi32(a.even, b.even)), odd_(_mm256_mul_epi32(a.odd, b.odd)) {}
+    PP_HD ProductSum& add(const Halves& a, const Halves& b) {
+      even_ = _mm256_add_epi64(even_, _mm256_mul_epi32(a.even, b.even));
+      odd_ = _mm256_add_epi64(odd_, _mm256_mul_epi32(a.odd, b.odd));
+      return *this;
+    }
+    PP_HD Packed total() const { return canonical(join_high(reduce(even_), reduce(odd_))); }
+
+   private:
+    __m256i even_, odd_;
+  };
 
   /// Transposes the 8 x 8 square in place.
   PP_HD static void transpose(Packed* v) {
@@ -84,6 +120,7 @@ class Packed {
   PP_HD static Packed canonical(__m256i r) { return Packed(_mm256_min_epu32(r, _mm256_add_epi32(r, prime()))); }
 
  private:
+  PP_HD static Halves spread(__m256i c) { return {c, _mm256_srli_epi64(c, 32)}; }
   PP_HD static __m256i reduce(__m256i wide) {
     const __m256i inverse = _mm256_set1_epi32(static_cast<int>(field::Fp::kPrimeInverse));
     return _mm256_sub_epi64(wide, _mm256_mul_epi32(_mm256_mul_epi32(wide, inverse), prime()));

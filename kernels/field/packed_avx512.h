@@ -53,15 +53,17 @@ class Packed {
   PP_HD static Packed subtract_multiply(Packed a, Packed b, Packed c) {
     return canonical(signed_product(_mm512_sub_epi32(a.v_, b.v_), c.v_));
   }
-  /// Gives x / 2^K. With x = high 2^K + low and 2^24 = -1/127: x / 2^K = high - 127 * 2^(24 - K) * low.
+  /// Gives x / 2^K. With m = -x mod 2^K it is (x + m p) / 2^K, and p = 127 * 2^24 + 1: the sum of (x + m) / 2^K, which
+  /// is x / 2^K rounded up, and m * 127 * 2^(24 - K). Neither needs a correction.
   template <int K>
   PP_HD Packed over_two_to() const {
     static_assert(K >= 1 && K <= 24);
-    const __m512i low = _mm512_and_si512(v_, _mm512_set1_epi32((1 << K) - 1));
+    const __m512i mask = _mm512_set1_epi32((1 << K) - 1);
+    const __m512i below = _mm512_add_epi32(v_, mask);  // x - 1 modulo 2^K
     __m512i factor = _mm512_set1_epi32(127 << (24 - K));
     asm("" : "+v"(factor));  // else the compiler makes three shifts and a subtraction of one product
-    const __m512i product = _mm512_mullo_epi32(low, factor);
-    return canonical(_mm512_sub_epi32(_mm512_srli_epi32(v_, K), product));
+    const __m512i product = _mm512_mullo_epi32(_mm512_andnot_si512(below, mask), factor);
+    return Packed(_mm512_add_epi32(_mm512_srli_epi32(below, K), product));
   }
   /// Gives (x + c)^3, for c_less_p = c - p: all between stays signed, and even and odd lanes apart.
   PP_HD static Packed add_cube(Packed x, std::int32_t c_less_p) {
@@ -71,6 +73,40 @@ class Packed {
     const __m512i square_odd = high(reduce(_mm512_mul_epi32(odd, odd)));
     return canonical(join_high(reduce(_mm512_mul_epi32(square_even, even)), reduce(_mm512_mul_epi32(square_odd, odd))));
   }
+
+  /// Signed words, even and odd lanes apart: factors of a sum of products.
+  struct Halves {
+    __m512i even, odd;
+    PP_HD friend Halves operator-(const Halves& a, const Halves& b) {
+      return {_mm512_sub_epi32(a.even, b.even), _mm512_sub_epi32(a.odd, b.odd)};
+    }
+  };
+  /// Gives the lanes in [-(p - 1) / 2, (p - 1) / 2].
+  PP_HD Halves centred() const {
+    const __mmask16 is_above = _mm512_cmpgt_epi32_mask(v_, _mm512_set1_epi32((field::Fp::kPrime - 1) / 2));
+    return spread(_mm512_mask_sub_epi32(v_, is_above, v_, prime()));
+  }
+  /// Copies one signed word into every lane. Requires: |word| < p.
+  PP_HD static Halves broadcast(std::int32_t word) {
+    const __m512i all = _mm512_set1_epi32(word);
+    return {all, all};
+  }
+  /// A sum of products that is reduced once. Requires: the products add up to at most p^2 in absolute value, for
+  /// instance four of centred factors.
+  class ProductSum {
+   public:
+    PP_HD ProductSum(const Halves& a, const Halves& b)
+        : even_(_mm512_mul_epi32(a.even, b.even)), odd_(_mm512_mul_epi32(a.odd, b.odd)) {}
+    PP_HD ProductSum& add(const Halves& a, const Halves& b) {
+      even_ = _mm512_add_epi64(even_, _mm512_mul_epi32(a.even, b.even));
+      odd_ = _mm512_add_epi64(odd_, _mm512_mul_epi32(a.odd, b.odd));
+      return *this;
+    }
+    PP_HD Packed total() const { return canonical(join_high(reduce(even_), reduce(odd_))); }
+
+   private:
+    __m512i even_, odd_;
+  };
 
   /// Transposes the 16 x 16 square in place.
   PP_HD static void transpose(Packed* v) {
@@ -85,6 +121,7 @@ class Packed {
   PP_HD static Packed canonical(__m512i r) { return Packed(_mm512_min_epu32(r, _mm512_add_epi32(r, prime()))); }
 
  private:
+  PP_HD static Halves spread(__m512i c) { return {c, high(c)}; }
   // Brings odd words to even places, with an instruction that competes with nothing else here (shifts are scarcer).
   PP_HD static __m512i high(__m512i x) { return _mm512_shuffle_epi32(x, _MM_PERM_DDBB); }
   PP_HD static __m512i reduce(__m512i wide) {

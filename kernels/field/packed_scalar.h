@@ -30,6 +30,27 @@ class Packed {
   PP_HD constexpr Packed twice() const { return Packed(x_.twice()); }
   /// Gives (a - b) * c, which the wide types do with one correction less.
   PP_HD static constexpr Packed subtract_multiply(Packed a, Packed b, Packed c) { return (a - b) * c; }
+  /// A factor of a sum of products: a signed word, for the one lane there is.
+  struct Halves {
+    std::int32_t word;
+    PP_HD friend constexpr Halves operator-(const Halves& a, const Halves& b) { return {a.word - b.word}; }
+  };
+  /// Gives the lane in [-(p - 1) / 2, (p - 1) / 2].
+  PP_HD constexpr Halves centred() const { return {x_.centred()}; }
+  PP_HD static constexpr Halves broadcast(std::int32_t word) { return {word}; }
+  /// A sum of products that is reduced once. Requires: the products add up to at most p^2 in absolute value.
+  class ProductSum {
+   public:
+    PP_HD constexpr ProductSum(const Halves& a, const Halves& b) : sum_(std::int64_t{a.word} * b.word) {}
+    PP_HD constexpr ProductSum& add(const Halves& a, const Halves& b) {
+      sum_ += std::int64_t{a.word} * b.word;
+      return *this;
+    }
+    PP_HD constexpr Packed total() const { return Packed(field::Fp::from_signed_product(sum_)); }
+
+   private:
+    std::int64_t sum_;
+  };
   /// Transposes the kLanes x kLanes square in place.
   PP_HD static void transpose(Packed*) {}
 

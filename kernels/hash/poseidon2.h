@@ -127,6 +127,7 @@ struct Poseidon2W16 {
  private:
   template <class T>
   PP_HD static constexpr void external_round(T* s, int r) {
+#pragma GCC unroll 16  // the state then stays in registers
     for (int i = 0; i < 16; ++i) {
       if constexpr (WideCell<T>)
         s[i] = T::add_cube(s[i], kPoseidon2.external_less_p[r][i]);

@@ -74,6 +74,13 @@ hash::FpDigest Tree::node(int level, std::uint64_t index) const {
   return digest;
 }
 
+std::vector<hash::FpDigest> Tree::cap(int log_nodes) const {
+  PP_CHECK(log_nodes <= depth());
+  std::vector<hash::FpDigest> nodes;
+  for (std::uint64_t i = 0; i < std::uint64_t{1} << log_nodes; ++i) nodes.push_back(node(depth() - log_nodes, i));
+  return nodes;
+}
+
 std::vector<hash::FpDigest> Tree::path(std::uint64_t index) const {
   PP_CHECK(index >> depth() == 0);
   std::vector<hash::FpDigest> siblings;

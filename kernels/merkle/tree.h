@@ -32,6 +32,8 @@ class Tree {
   }
 
   const hash::FpDigest& root() const { return root_; }
+  /// The 2^log_nodes nodes of one level, in order of index. Requires: log_nodes <= depth().
+  std::vector<hash::FpDigest> cap(int log_nodes) const;
   int depth() const { return log_height_ + log_blowup_; }
   /// Gives the digest of leaf `index` (natural order). Requires: index < 2^depth().
   hash::FpDigest leaf(std::uint64_t index) const { return node(0, index); }

@@ -3,6 +3,9 @@
 
 #include <cstdlib>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 #include <sys/mman.h>
 
 #include "schemas/vocab/check.h"
@@ -24,5 +27,13 @@ void* allocate_aligned(std::size_t bytes) {
 }
 
 void release_aligned(void* memory) { std::free(memory); }
+
+void keep_freed_memory() {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, -1);
+  mallopt(M_ARENA_MAX, 1);  // blocks of this size fit no arena but the first
+#endif
+}
 
 }  // namespace pp::port

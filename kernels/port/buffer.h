@@ -12,6 +12,9 @@ namespace pp::port {
 /// Allocates at least `bytes`, aligned to 64; aborts when memory is exhausted. Contents are indeterminate.
 void* allocate_aligned(std::size_t bytes);
 void release_aligned(void* memory);
+/// Tells the allocator to keep what is released for the next request instead of giving it back to the system, whose
+/// fresh pages cost more than the work that a small table does on them. For `main`, before any other thread starts.
+void keep_freed_memory();
 
 template <class T>
 class Buffer {

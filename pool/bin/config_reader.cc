@@ -72,6 +72,18 @@ Result<ConfigReader> ConfigReader::open(const std::string& path) {
   return ConfigReader(std::move(document));
 }
 
+Result<ConfigReader> ConfigReader::parse(std::string_view text, const std::string& name) {
+  auto document = std::make_unique<Document>();
+  document->path = name;
+  try {
+    document->root = toml::parse(text);
+  } catch (const toml::parse_error& e) {
+    return error("P-CFG-002",
+                 fmt::format("{}:{}:{}: {}", name, e.source().begin.line, e.source().begin.column, e.description()));
+  }
+  return ConfigReader(std::move(document));
+}
+
 std::pair<std::string, std::uint16_t> ConfigReader::endpoint(std::string_view key, const std::string& fallback) {
   const std::string listen = text(key, fallback);
   const std::size_t colon = listen.rfind(':');
@@ -165,6 +177,31 @@ std::vector<std::string> ConfigReader::texts(std::string_view key) {
   }
   if (!array || out.size() != array->size()) complain(key, "allowed is an array of texts in quotes");
   return out;
+}
+
+std::vector<std::int64_t> ConfigReader::integers(std::string_view key, std::int64_t min, std::int64_t max,
+                                                 std::vector<std::int64_t> fallback) {
+  const toml::node* node = document_->find(key);
+  if (!node) return fallback;
+  const toml::array* array = node->as_array();
+  std::vector<std::int64_t> out;
+  for (std::size_t i = 0; array && i < array->size(); ++i) {
+    const auto value = array->get(i)->is_integer() ? array->get(i)->value<std::int64_t>() : std::nullopt;
+    if (value && *value >= min && *value <= max) out.push_back(*value);
+  }
+  if (array && !out.empty() && out.size() == array->size()) return out;
+  complain(key, fmt::format("allowed is an array of integers from {} to {}, at least one", min, max));
+  return {min};
+}
+
+std::vector<std::string> ConfigReader::choices(std::string_view key, const std::vector<std::string>& allowed,
+                                               std::vector<std::string> fallback) {
+  if (!document_->find(key)) return fallback;
+  const std::vector<std::string> out = texts(key);
+  const auto known = [&](const std::string& text) { return std::ranges::find(allowed, text) != allowed.end(); };
+  if (!out.empty() && std::ranges::all_of(out, known)) return out;
+  complain(key, fmt::format("allowed is an array, at least one of: {}", fmt::join(allowed, ", ")));
+  return {allowed.front()};
 }
 
 std::size_t ConfigReader::tables(std::string_view key, std::size_t max) {

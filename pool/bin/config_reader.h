@@ -24,6 +24,8 @@ class ConfigReader {
  public:
   /// Errors: P-CFG-001 the file cannot be read, P-CFG-002 it is not TOML (with line and column).
   static Result<ConfigReader> open(const std::string& path);
+  /// The same from text that is already there; `name` stands for the path in complaints.
+  static Result<ConfigReader> parse(std::string_view text, const std::string& name);
 
   ConfigReader(ConfigReader&&) noexcept;
   ConfigReader& operator=(ConfigReader&&) noexcept;
@@ -42,6 +44,12 @@ class ConfigReader {
   /// 64 hexadecimal digits.
   Digest32 key32(std::string_view key);
   std::vector<std::string> texts(std::string_view key);
+  /// An array of integers, at least one; `fallback` when the key is missing.
+  std::vector<std::int64_t> integers(std::string_view key, std::int64_t min, std::int64_t max,
+                                     std::vector<std::int64_t> fallback);
+  /// An array of texts, at least one, each one of `allowed`.
+  std::vector<std::string> choices(std::string_view key, const std::vector<std::string>& allowed,
+                                   std::vector<std::string> fallback);
   /// "127.0.0.1:7480", split at the last colon.
   std::pair<std::string, std::uint16_t> endpoint(std::string_view key, const std::string& fallback);
   /// How many [[key]] tables there are; element i is read as "key.i.field".

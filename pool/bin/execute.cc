@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // proofpool execute: runs a guest and says what it would prove.
+#include <map>
+#include <string>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -22,10 +25,18 @@ Result<int> run(const Options& options) {
   PP_TRY(plan, vm::plan_run(guest.program, guest.input, guest.witness,
                             vm::Limits::for_log_cycles(options.log_segment_cycles)));
   std::size_t job_bytes_max = 0;
-  for (const vm::Segment& s : plan.segments) job_bytes_max = std::max(job_bytes_max, s.job.size());
+  std::map<tables::SegmentClass, std::size_t> classes;
+  for (const vm::Segment& s : plan.segments) {
+    job_bytes_max = std::max(job_bytes_max, s.job.size());
+    ++classes[s.klass];
+  }
+  std::string made_of;
+  for (const auto& [klass, n] : classes)
+    made_of += fmt::format("{}{} {}", made_of.empty() ? "" : ", ", n, tables::to_string(klass));
   fmt::print("cycles     {}\n", plan.cycles);
   fmt::print("segments   {} (of at most 2^{} cycles; largest job {} bytes)\n", plan.segments.size(),
              options.log_segment_cycles, job_bytes_max);
+  fmt::print("tables     {}\n", made_of);
   fmt::print("exit code  {}\n", plan.exit_code);
   fmt::print("journal    {} bytes {}\n", plan.journal.size(), to_hex(plan.journal));
   if (!options.journal_path.empty()) {

@@ -7,6 +7,10 @@
 
 #include "pool/bin/verbs.h"
 
+#ifdef PROOFPOOL_MUTANTS
+#error "The product is never built with checks that can be switched off."
+#endif
+
 namespace pp::bin {
 
 int report(const Error& error) {
@@ -27,7 +31,8 @@ int main(int argc, char** argv) {
   program.footer("`proofpool help VERB` explains a verb.");
   int status = 0;
   using namespace pp::bin;
-  for (const auto add : {add_execute, add_prove, add_verify, add_image_id, add_market, add_pool, add_member, add_buy}) {
+  for (const auto add : {add_execute, add_prove, add_verify, add_image_id, add_market, add_pool, add_member, add_buy,
+                         add_vk, add_audit, add_simulate, add_bench}) {
     add(program, status);
   }
   std::string verb;

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "kernels/port/buffer.h"
 #include "pool/bin/benchmark_guest.h"
 #include "pool/bin/interrupt.h"
 #include "prover/stark/segment_prover.h"
@@ -52,8 +53,12 @@ void add_member_options(CLI::App& verb, MemberOptions& options) {
   verb.add_option("--cost-per-hour", options.cost_per_hour, "What an hour of this machine costs you")
       ->capture_default_str();
   verb.add_option("--margin", options.margin_percent, "Per cent on top of the cost")->capture_default_str();
+  verb.add_option("--jobs-a-lot", a.units_max, "The most jobs that you offer in one lot");
+  verb.add_flag("--volunteer", a.volunteer, "Take jobs at posted rates for nothing");
   verb.add_option("--jobs", a.parallel_jobs, "Jobs proved at the same time")->check(CLI::Range(1, 64));
   verb.add_option("--threads", options.threads, "Threads for each job (0: all)")->check(CLI::Range(0, 1024));
+  verb.add_flag("--standing", a.standing_only,
+                "Print what the pool remembers of this member (values, percentile, events, lots) and exit");
   verb.add_option("--slowdown", a.slowdown, "Take this many times as long, for demonstrations")
       ->check(CLI::Range(1.0, 1000.0));
 }
@@ -66,10 +71,13 @@ Result<int> run_member(MemberOptions options, std::function<void(Bytes&)> corrup
   options.agent.cost_per_hour = *cost;
   options.agent.margin_ppm = *margin_ppm;
 
+  port::keep_freed_memory();
   const Interrupt interrupt;
   MachineProver prover(options.threads);
   PP_TRY(benchmark, benchmark_job());
-  fmt::print("proving with {}, {} threads a job\n", prover.backend().name(), prover.backend().threads());
+  if (!options.agent.standing_only) {
+    fmt::print("proving with {}, {} threads a job\n", prover.backend().name(), prover.backend().threads());
+  }
   std::fflush(stdout);
   agent::Agent member(options.agent, {.prover = prover,
                                       .benchmarks = {std::move(benchmark)},

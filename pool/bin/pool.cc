@@ -63,8 +63,27 @@ std::string default_page_dir() {
   return (self.parent_path().parent_path() / "web").string();
 }
 
-Result<int> run_pool(const PoolConfig& config, const Digest32& seed) {
-  const Interrupt interrupt;
+std::string transcript_of(const store::SqliteJournal& journal, LotId lot) {
+  const auto record = journal.record(host::SignedRecord::Kind::LotTranscript, lot.value);
+  if (!record || !*record) return {};
+  return {(*record)->bytes.begin(), (*record)->bytes.end()};
+}
+
+/// Reads the file again and hands the core what may change while it runs; a file with faults changes nothing.
+void reload(const std::string& path, host::Inbox& inbox) {
+  const auto config = read_pool_config(path);
+  if (!config) {
+    fmt::print(stderr, "proofpool: [{}] {}\nproofpool: the configuration stays as it was\n", config.error().code,
+               config.error().context);
+  } else if (inbox.post(core::Configured{config->core}, host::Lane::Trusted)) {
+    for (const core::EventBody& word : config->about_members) (void)inbox.post(word, host::Lane::Trusted);
+    fmt::print("configuration reloaded\n");
+  }
+  std::fflush(stdout);
+}
+
+Result<int> run_pool(const std::string& path, const PoolConfig& config, const Digest32& seed) {
+  const Interrupt interrupt(true);
   SystemClock clock;
   host::Inbox inbox;
   host::KeySigner signer(SigningKey::from_seed(seed));
@@ -94,7 +113,8 @@ Result<int> run_pool(const PoolConfig& config, const Digest32& seed) {
   PP_TRY(page, http::PageServer::start({.address = config.http_address,
                                         .port = config.http_port,
                                         .page_dir = config.page_dir.empty() ? default_page_dir() : config.page_dir,
-                                        .facts = {config.name, address.to_string(), market_address.to_string()}}));
+                                        .facts = {config.name, address.to_string(), market_address.to_string()},
+                                        .transcript = [&](LotId lot) { return transcript_of(*journal, lot); }}));
 
   market::ProgressReporter views(
       [&](OrderId order, std::uint32_t done, std::uint32_t total) { market.report_progress(order, done, total); },
@@ -112,13 +132,17 @@ Result<int> run_pool(const PoolConfig& config, const Digest32& seed) {
   if (auto recovered = host.recover(); !recovered) return recovered.error();
   (void)inbox.post(opening_equity(config), host::Lane::Trusted);
   (void)inbox.post(core::BiddingSwitched{config.start_paused}, host::Lane::Trusted);
+  for (const core::EventBody& word : config.about_members) (void)inbox.post(word, host::Lane::Trusted);
   fmt::print("pool {} key {}\nmembers join with: proofpool member --pool '{}'\npage on http://{}:{}/\nready\n",
              config.name, to_hex(signer.key().bytes), address.to_string(), config.http_address, page->port());
   std::fflush(stdout);
 
   std::atomic<bool> ended{false};
   std::jthread signals([&] {
-    while (!ended && !interrupt.wait_ms(200)) {
+    while (!ended) {
+      const Interrupt::Came came = interrupt.wait_for_ms(200);
+      if (came == Interrupt::Came::Reload) reload(path, inbox);
+      if (came == Interrupt::Came::End) break;
     }
     inbox.stop();
   });
@@ -144,7 +168,7 @@ Result<int> run(const Options& options) {
     fmt::print("{}\n", to_hex(SigningKey::from_seed(seed).public_key()));
     return 0;
   }
-  return run_pool(config, seed);
+  return run_pool(options.config_path, config, seed);
 }
 
 }  // namespace

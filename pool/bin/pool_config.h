@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "pool/core/config.h"
+#include "pool/core/event.h"
 #include "schemas/vocab/result.h"
 
 namespace pp::bin {
@@ -33,6 +33,9 @@ struct PoolConfig {
   std::size_t input_bytes_max = 0;
 
   core::CoreConfig core;
+  /// The operator's word about members: deposits received, disputes voided, quarantines ended. Told to the core at the
+  /// start and at each reload; a repetition changes nothing.
+  std::vector<core::EventBody> about_members;
 };
 
 /// Errors: P-CFG-001..003, each naming the key and the allowed values.

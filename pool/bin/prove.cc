@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "kernels/port/buffer.h"
 #include "pool/bin/files.h"
 #include "pool/bin/guest_files.h"
 #include "pool/bin/verbs.h"
@@ -29,6 +30,7 @@ Result<int> run(const Options& options) {
     context = stark::context_from_digest(*digest);
   }
   PP_TRY(guest, load_guest(options.guest));
+  port::keep_freed_memory();
   const auto backend = best_backend(options.threads);
   PP_TRY(program, stark::ProvableProgram::load(guest.elf, *backend));
   PP_TRY(plan, vm::plan_run(guest.program, guest.input, guest.witness,

@@ -18,6 +18,10 @@ void add_market(CLI::App& program, int& status);
 void add_pool(CLI::App& program, int& status);
 void add_member(CLI::App& program, int& status);
 void add_buy(CLI::App& program, int& status);
+void add_vk(CLI::App& program, int& status);
+void add_bench(CLI::App& program, int& status);
+void add_simulate(CLI::App& program, int& status);
+void add_audit(CLI::App& program, int& status);
 
 /// Prints "proofpool: [code] context" and returns 1.
 int report(const Error& error);

@@ -6,6 +6,7 @@
 #include "pool/bin/files.h"
 #include "pool/bin/verbs.h"
 #include "prover/protocol/limits.h"
+#include "prover/recursion/outside/final_proof.h"
 #include "prover/verify/bundle.h"
 
 namespace pp::bin {
@@ -41,7 +42,8 @@ Result<int> run(const Options& options) {
   claim.journal = journal;
   PP_TRY(proof, read_file(options.proof_path, kBundleBytesMax));
 
-  const verify::Verdict verdict = verify::verify_bundle(proof, claim);
+  const verify::Verdict verdict =
+      recursion::is_final_proof(proof) ? recursion::verify_final(proof, claim) : verify::verify_bundle(proof, claim);
   if (verdict != verify::Verdict::Accepted) {
     return error("P-VER-001", fmt::format("the proof is refused: {}", verify::to_string(verdict)));
   }

@@ -23,12 +23,6 @@ Batch* find(State& s, BatchId id) {
   return at == s.batches.end() ? nullptr : &at->second;
 }
 
-auction::MechanismId mechanism_of(const State& s, const auction::JobClass& job_class, std::uint64_t jobs) {
-  const auto chosen = s.config.mechanisms.find(job_class);
-  if (chosen != s.config.mechanisms.end()) return chosen->second;
-  return jobs == 1 ? auction::MechanismId::FirstPrice : auction::MechanismId::PayAsBid;
-}
-
 void make_jobs(Turn& t, Batch& batch, const Preflighted& plan) {
   for (std::uint32_t i = 0; i < plan.jobs.size(); ++i) {
     const JobId id = t.s.next_job;
@@ -50,7 +44,7 @@ void make_jobs(Turn& t, Batch& batch, const Preflighted& plan) {
 void set_prices(const State& s, Batch& batch, std::uint64_t cycles_total) {
   const Money for_lots = batch.pay_budget.scaled(kPpm - s.config.backup_ppm, kPpm);
   for (auto& [job_class, work] : batch.classes) {
-    work.mechanism = mechanism_of(s, job_class, work.jobs);
+    work.mechanism = rule_of(s.config, job_class);
     work.units_unsold = static_cast<std::int64_t>(work.jobs);
     const Money share =
         for_lots.scaled(static_cast<std::int64_t>(work.cycles), static_cast<std::int64_t>(cycles_total));
@@ -167,7 +161,8 @@ void batch_patience(Turn& t, BatchId id, std::uint32_t attempt) {
 
 void stop_work(Turn& t, Batch& batch) {
   for (auto& [id, lot] : t.s.lots) {
-    if (lot.rules.batch == batch.batch && lot.phase != LotPhase::Decided) void_lot(t, lot, LotOutcome::Withdrawn);
+    const bool ours = std::find(lot.batches.begin(), lot.batches.end(), batch.batch) != lot.batches.end();
+    if (ours && lot.phase != LotPhase::Decided) void_lot(t, lot, LotOutcome::Withdrawn, batch.batch);
   }
   for (const JobId id : batch.jobs) {
     Job& job = t.s.jobs.at(id);
@@ -178,6 +173,7 @@ void stop_work(Turn& t, Batch& batch) {
       t.emit(ResultAnswered{check.member, check.request, id, check.epoch, ResultReason::BatchClosed, check.proof, {}});
     }
     job.checks.clear();
+    t.s.assigner.remove(id);
     place(t, job, QueueStage::None);
     if (!job.accepted) job.stage = JobStage::Dropped;
     update_reserved(t, job);

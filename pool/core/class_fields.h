@@ -5,7 +5,9 @@
 #include <concepts>
 #include <type_traits>
 
-#include "auction/types.h"
+#include "auction/clock_lot.h"
+#include "auction/compensation/adaptive.h"
+#include "auction/compensation/rates.h"
 #include "schemas/vocab/fields.h"
 
 namespace pp::auction {
@@ -21,14 +23,34 @@ template <Is<ClockRules> T, class Visitor>
 constexpr void list_fields(T& v, Visitor&& visit) {
   visit(v.floor, v.n_ticks, v.tick, v.lateness_ppm, v.delay_cost_per_s, v.failure_loss);
 }
+template <Is<RoundRules> T, class Visitor>
+constexpr void list_fields(T& v, Visitor&& visit) {
+  visit(v.variant, v.capacity, v.basis);
+}
+template <Is<BatchAsk> T, class Visitor>
+constexpr void list_fields(T& v, Visitor&& visit) {
+  visit(v.order, v.value, v.jobs);
+}
 template <Is<LotRules> T, class Visitor>
 constexpr void list_fields(T& v, Visitor&& visit) {
   visit(v.pool, v.lot, v.batch, v.job_class, v.mechanism, v.units, v.reserve, v.score_reserve, v.opened, v.commit_close,
-        v.reveal_close, v.deliver_by, v.non_reveal_fee_ppm, v.clock);
+        v.reveal_close, v.deliver_by, v.non_reveal_fee_ppm, v.clock, v.round);
 }
 template <Is<Terms> T, class Visitor>
 constexpr void list_fields(T& v, Visitor&& visit) {
-  visit(v.capacity_units, v.bonded_units, v.quality_charge);
+  visit(v.capacity_units, v.bonded_units, v.quality_charge, v.median);
+}
+template <Is<MemberTerms> T, class Visitor>
+constexpr void list_fields(T& v, Visitor&& visit) {
+  visit(v.member, v.terms);
+}
+template <Is<ClockMove> T, class Visitor>
+constexpr void list_fields(T& v, Visitor&& visit) {
+  visit(v.kind, v.member, v.tick, v.units, v.promised, v.signature, v.received);
+}
+template <Is<TimeRate> T, class Visitor>
+constexpr void list_fields(T& v, Visitor&& visit) {
+  visit(v.rate, v.reference, v.slope_ppm, v.least_ppm, v.most_ppm);
 }
 template <Is<Award> T, class Visitor>
 constexpr void list_fields(T& v, Visitor&& visit) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool/core/config.h"
 
-#include "auction/mechanism.h"
+#include <algorithm>
 
 namespace pp::core {
 namespace {
@@ -13,6 +13,7 @@ constexpr std::uint32_t kPpm = 1'000'000;
 std::optional<std::string> CoreConfig::fault() const {
   const Millis day = seconds(24 * 3600);
   const auto span = [&day](Millis m, Millis least) { return m >= least && m <= day * 30; };
+  const auto amount = [](Money m) { return !m.negative() && m <= kMoneyMax; };
   struct Rule {
     bool holds;
     const char* says;
@@ -34,6 +35,11 @@ std::optional<std::string> CoreConfig::fault() const {
       {span(lease_per_2p20_cycles, {0}), "lease_per_2p20_cycles: 0 to 30 days"},
       {copies_max >= 1 && copies_max <= 16, "copies_max: 1 to 16"},
       {hedge_after_ppm <= kPpm, "hedge_after_ppm: at most 1,000,000"},
+      {assignment <= AssignPolicy::LeastRecentlyProcessed, "assignment: no such policy"},
+      {insurance_ppm <= 200'000, "insurance_ppm: at most 200,000"},
+      {bond_least >= Money{} && bond_least <= kMoneyMax, "bond_least: not negative, at most the largest amount"},
+      {bond_share_ppm <= kPpm, "bond_share_ppm: at most 1,000,000"},
+      {lottery_ppm <= 200'000, "lottery_ppm: at most 200,000"},
       {span(quota_idle, {10}), "quota_idle: 10 ms to 30 days"},
       {span(backup_step, {10}), "backup_step: 10 ms to 30 days"},
       {backup_step_ppm <= kPpm, "backup_step_ppm: at most 1,000,000"},
@@ -51,14 +57,27 @@ std::optional<std::string> CoreConfig::fault() const {
       {span(delivery_slack, {0}), "delivery_slack: 0 to 30 days"},
       {span(answer_patience, {10}), "answer_patience: 10 ms to 30 days"},
       {attempts_max >= 1 && attempts_max <= 1000, "attempts_max: 1 to 1000"},
+      {amount(delay_cost_per_s), "delay_cost_per_s: 0 to 9000 units"},
+      {amount(failure_loss), "failure_loss: 0 to 9000 units"},
+      {clock_ticks >= 1 && clock_ticks <= 100'000, "clock_ticks: 1 to 100,000"},
+      {span(clock_tick, {10}) && clock_tick <= day, "clock_tick: 10 ms to a day"},
+      {clock_floor_ppm <= kPpm, "clock_floor_ppm: at most 1,000,000"},
+      {clock_lateness_ppm <= 10 * kPpm, "clock_lateness_ppm: at most 10,000,000"},
+      {round_capacity >= 1 && round_capacity <= auction::kUnitsMax, "round_capacity: 1 to 1,000,000 jobs"},
+      {span(round_wait, {10}), "round_wait: 10 ms to 30 days"},
+      {rate_slope_ppm <= 10 * kPpm, "rate_slope_ppm: at most 10,000,000"},
+      {rate_least_ppm <= rate_most_ppm && rate_most_ppm >= 1 && rate_most_ppm <= 10 * kPpm,
+       "rate_least_ppm and rate_most_ppm: 0 to 10,000,000, the least below the most"},
+      {std::all_of(rates.begin(), rates.end(), [&](const auto& rate) { return amount(rate.second); }),
+       "rates: 0 to 9000 units for a proof"},
+      {span(adaptive_epoch, {10}), "adaptive_epoch: 10 ms to 30 days"},
+      {span(book_epoch, {10}), "book_epoch: 10 ms to 30 days"},
   };
   for (const Rule& rule : rules) {
     if (!rule.holds) return rule.says;
   }
-  for (const auto& [job_class, mechanism] : mechanisms) {
-    if (auction::has_sealed_form(mechanism)) continue;
-    return "mechanisms: " + job_class.to_string() + " has a rule that cannot be sold by sealed bids";
-  }
+  // Checked whether a class uses it or not: the rule of a class may change while the pool runs.
+  if (const auto sound = auction::check_adaptive(adaptive_rules()); !sound) return "adaptive: " + sound.error().context;
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool/core/core.h"
 
+#include "pool/core/bonds.h"
 #include "schemas/vocab/sha256.h"
 
 namespace pp::core {
@@ -17,8 +18,15 @@ void ring(Turn& t, const Timer& timer) {
     case TimerKind::LeaseDeadline:
       return lease_deadline(t, JobId{timer.id}, LeaseEpoch{timer.detail});
     case TimerKind::LeaseHedge:
-      t.dispatch_wanted = true;
       return;
+    case TimerKind::AssignTick:
+      return assign_tick(t);
+    case TimerKind::DisputeEnd:
+      return dispute_end(t, timer.id);
+    case TimerKind::TrialEnd:
+      return trial_end(t, timer.member, LeaseEpoch{timer.id});
+    case TimerKind::BondExit:
+      return bond_exit(t, timer.member);
     case TimerKind::QuotaIdle:
       return quota_idle(t, AwardId{timer.id});
     case TimerKind::QuotaEnd:
@@ -33,6 +41,14 @@ void ring(Turn& t, const Timer& timer) {
       return batch_deadline(t, BatchId{timer.id});
     case TimerKind::BatchPatience:
       return batch_patience(t, BatchId{timer.id}, static_cast<std::uint32_t>(timer.detail));
+    case TimerKind::LotTick:
+      return lot_tick(t, LotId{timer.id});
+    case TimerKind::RoundCall:
+      return round_call(t, static_cast<std::uint16_t>(timer.detail));
+    case TimerKind::AdaptiveEpoch:
+      return adaptive_epoch(t, static_cast<std::uint16_t>(timer.detail));
+    case TimerKind::BookEpoch:
+      return book_epoch(t, static_cast<std::uint16_t>(timer.detail));
   }
 }
 
@@ -58,7 +74,7 @@ Effects Core::apply(const Event& event) {
   if (!restart) run_timers(t);
   std::visit([&t](const auto& body) { on(t, body); }, event.body);
   if (restart) run_timers(t);
-  if (t.dispatch_wanted) dispatch(t);
+  if (t.dispatch_wanted || !t.to_feed.empty()) dispatch(t);
   return effects;
 }
 

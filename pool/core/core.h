@@ -18,7 +18,7 @@
 namespace pp::core {
 
 /// Rises whenever the same journal would give another state. A journal is replayed only under the rules that wrote it.
-inline constexpr std::uint32_t kRulesVersion = 1;
+inline constexpr std::uint32_t kRulesVersion = 2;
 
 class Core {
  public:
@@ -33,6 +33,9 @@ class Core {
   std::optional<Instant> next_deadline() const;
   /// The ledger transactions since the last call, in order.
   std::vector<ledger::Transaction> take_entries() { return state_.books.take_new(); }
+
+  /// The events about members since the last call, in order.
+  std::vector<MemberNote> take_notes() { return std::exchange(state_.notes, {}); }
 
   /// Canonical bytes of the whole state, and their hash.
   Bytes encode() const { return encode_fields(state_); }

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "auction/reputation/standing.h"
 #include "pool/core/event.h"
 #include "pool/core/verdict.h"
 #include "schemas/vocab/fields.h"
@@ -140,7 +141,7 @@ struct LotDecided {
   std::uint64_t beacon_round = 0;
   std::vector<LotBid> bids;  // in order of commit
   /// The body of auction/transcript.h when the lot was cleared, else a void record (see lot_record.h). The host signs
-  /// its hash for the members.
+  /// the result's statement for members and record alike; of a void record, the hash.
   Bytes transcript;
   Digest32 transcript_head{};  // the body's last link; zero when the lot was void
   PP_FIELDS(rules, hash, outcome, commit_root, reveal_root, seed, beacon_round, bids, transcript, transcript_head)
@@ -160,8 +161,9 @@ struct JobAssigned {
   BlobHash payload;
   std::uint64_t payload_bytes = 0;
   std::vector<BlobHash> inputs;  // accepted proofs of its children, in order
+  Money pay_least;               // a result that comes late, or slowly, is paid less than `pay`, never less than this
   PP_FIELDS(member, job, batch, job_class, epoch, deadline, pay, backup, program, program_bytes, payload, payload_bytes,
-            inputs)
+            inputs, pay_least)
 };
 /// To one member: stop working on this job.
 struct LeaseEnded {
@@ -182,6 +184,52 @@ struct ResultAnswered {
   Money pay;
   PP_FIELDS(member, request, job, epoch, reason, proof, pay)
 };
+/// How a member did in a lot that it bid in.
+struct LotOutcomeLine {
+  LotId lot;
+  auction::JobClass job_class;
+  auction::Reason reason = auction::Reason::NotRevealed;
+  Money price;  // its own; zero when it was not revealed
+  std::int64_t units_won = 0;
+  Money cutoff;  // the highest price that won
+  PP_FIELDS(lot, job_class, reason, price, units_won, cutoff)
+};
+/// Its learned speed in a class.
+struct SpeedLine {
+  auction::JobClass job_class;
+  Millis median;
+  Millis q80;
+  std::int64_t n_seen = 0;
+  PP_FIELDS(job_class, median, q80, n_seen)
+};
+/// Everything that the market remembers about one member, for that member. Shares in millionths; `good` and `bad` are
+/// the a and b of auction/reputation/beta.h, evidence and prior.
+struct MemberStanding {
+  auction::Stage stage = auction::Stage::Newcomer;
+  std::uint32_t credit = 1;
+  Instant suspended_until;
+  std::int64_t valid_good_ppm = 0;
+  std::int64_t valid_bad_ppm = 0;
+  std::int64_t valid_bound_ppm = 0;
+  std::int64_t punctual_good_ppm = 0;
+  std::int64_t punctual_bad_ppm = 0;
+  std::int64_t punctual_bound_ppm = 0;
+  std::int64_t reliability_ppm = 0;  // the product of both bounds
+  std::uint32_t percentile = 0;      // of the members with a record, so many have less
+  Money bond;
+  Money bond_required;
+  Money on_hold;  // slashed, and the dispute is open
+  std::uint64_t accepted = 0;
+  std::uint64_t invalid = 0;
+  std::uint64_t late = 0;
+  std::uint64_t unrevealed = 0;
+  std::vector<SpeedLine> speeds;
+  std::vector<auction::MemberEvent> events;  // the last ones, latest last
+  std::vector<LotOutcomeLine> lots;          // the last ones, latest last
+  PP_FIELDS(stage, credit, suspended_until, valid_good_ppm, valid_bad_ppm, valid_bound_ppm, punctual_good_ppm,
+            punctual_bad_ppm, punctual_bound_ppm, reliability_ppm, percentile, bond, bond_required, on_hold, accepted,
+            invalid, late, unrevealed, speeds, events, lots)
+};
 /// To one member: its account. `path` proves `cumulative` under `payout_root`, which the host signs.
 struct StatementAnswered {
   MemberId member;
@@ -192,7 +240,8 @@ struct StatementAnswered {
   Digest32 payout_root{};
   Money cumulative;  // the member's leaf in that epoch
   std::vector<Digest32> path;
-  PP_FIELDS(member, request, earned, open_pay, payout_epoch, payout_root, cumulative, path)
+  MemberStanding standing;
+  PP_FIELDS(member, request, earned, open_pay, payout_epoch, payout_root, cumulative, path, standing)
 };
 /// To one member: not now, and why.
 struct MemberRefused {
@@ -211,6 +260,41 @@ struct MemberWelcomed {
   PP_FIELDS(member, session, earned, accepted)
 };
 
+/// To `members`: a tick of a clock begins.
+struct ClockTicked {
+  LotId lot;
+  std::uint32_t tick = 0;
+  Money price;
+  Instant ends;  // moves that name this tick count until then
+  std::vector<MemberId> members;
+  PP_FIELDS(lot, tick, price, ends, members)
+};
+/// To one member. Signed when the door is Open and the reason Won.
+struct MoveAnswered {
+  MemberId member;
+  std::uint64_t request = 0;
+  LotId lot;
+  LotDoor door = LotDoor::Open;
+  auction::Reason reason = auction::Reason::Won;
+  auction::LotHash hash;
+  std::uint32_t index = 0;
+  auction::ClockMove move;  // with the time that counted
+  PP_FIELDS(member, request, lot, door, reason, hash, index, move)
+};
+/// To `members`: jobs of a class are to be had at a posted rate, without a lot.
+struct RatePosted {
+  BatchId batch;
+  auction::JobClass job_class;
+  auction::MechanismId rule = auction::MechanismId::FixedRate;
+  Money most;        // what an accepted proof is paid at most, and under a fixed rate exactly
+  Money least;       // and at least
+  Millis reference;  // a proof that takes so long is paid the rate itself; zero when time does not matter
+  std::uint64_t jobs = 0;
+  Instant deadline;
+  std::vector<MemberId> members;
+  PP_FIELDS(batch, job_class, rule, most, least, reference, jobs, deadline, members)
+};
+
 // ---- for the record ----
 
 /// A payout epoch: the root over every member's cumulative earnings, signed and stored.
@@ -222,9 +306,20 @@ struct PayoutRootPublished {
   PP_FIELDS(epoch, root, total, members)
 };
 
-using EffectBody = std::variant<PlaceBid, Deliver, RefreshOrders, RunPreflight, AssembleProof, CheckProof, LotOpened,
-                                CommitAnswered, RevealsWanted, RevealAnswered, LotDecided, JobAssigned, LeaseEnded,
-                                ResultAnswered, StatementAnswered, MemberRefused, MemberWelcomed, PayoutRootPublished>;
+/// One event about a member, for the record that its standing can be rebuilt from.
+struct MemberNote {
+  EventSeq cause;
+  MemberId member;
+  auction::MemberEvent event;
+  JobId job;            // zero when it is about none
+  Digest32 evidence{};  // hash of the proof, zero without one
+  friend bool operator==(const MemberNote&, const MemberNote&) = default;
+};
+
+using EffectBody =
+    std::variant<PlaceBid, Deliver, RefreshOrders, RunPreflight, AssembleProof, CheckProof, LotOpened, CommitAnswered,
+                 RevealsWanted, RevealAnswered, LotDecided, JobAssigned, LeaseEnded, ResultAnswered, StatementAnswered,
+                 MemberRefused, MemberWelcomed, PayoutRootPublished, ClockTicked, MoveAnswered, RatePosted>;
 
 struct Effect {
   EventSeq cause;  // released only when this event is durable

@@ -265,7 +265,9 @@ struct WorkPulled {
   MemberId member;
   std::uint32_t credits = 0;
   Money backup_floor;
-  PP_FIELDS(member, credits, backup_floor)
+  /// What it takes a job of each class for, where that is known; replaces what it said before. Empty: as before.
+  std::map<auction::JobClass, Money> floors{};
+  PP_FIELDS(member, credits, backup_floor, floors)
 };
 /// The proof blob is stored and synced before this event is posted.
 struct ResultSubmitted {
@@ -297,13 +299,45 @@ struct StatementAsked {
   PP_FIELDS(member, request)
 };
 
+/// A signed move on the clock of a Dutch lot: accept (ascending), join or leave (descending).
+struct ClockMoved {
+  MemberId member;
+  std::uint64_t request = 0;
+  LotId lot;
+  auction::MoveKind kind = auction::MoveKind::Accept;
+  std::uint32_t tick = 0;
+  std::int64_t units = 0;
+  Millis promised;
+  Signature signature{};  // checked by the wire; kept for the transcript
+  PP_FIELDS(member, request, lot, kind, tick, units, promised, signature)
+};
+/// A member's deposit for its bond, received outside and entered by the operator. `reference` makes a repetition
+/// harmless.
+struct BondPaidIn {
+  MemberId member;
+  Digest32 reference{};
+  Money amount;
+  PP_FIELDS(member, reference, amount)
+};
+/// A slash was wrong, for a fault of the pool's own verifier: the amount goes back to the bond.
+struct DisputeVoided {
+  std::uint64_t number = 0;
+  PP_FIELDS(number)
+};
+/// The operator has reviewed a member in quarantine and lets it work off its probation.
+struct MemberRehabilitated {
+  MemberId member;
+  PP_FIELDS(member)
+};
+
 using EventBody =
     std::variant<Started, Configured, EquityPaidIn, BiddingSwitched, TimePassed,                               // 0-4
                  OrderSeen, BidAnswered, OrderWon, OrderLost, OrderCancelled, DeliveryAnswered, Settled,       // 5-11
                  BeaconSeen, MarketHealthChanged,                                                              // 12-13
                  Preflighted, PreflightRefused, Assembled, AssembleFailed, Checked,                            // 14-18
                  MemberJoined, MemberLeft, Heartbeat, BidCommitted, BidRevealed, WorkPulled, ResultSubmitted,  // 19-25
-                 JobDeclined, MemberDraining, StatementAsked>;                                                 // 26-28
+                 JobDeclined, MemberDraining, StatementAsked, ClockMoved,                                      // 26-29
+                 BondPaidIn, DisputeVoided, MemberRehabilitated>;                                              // 30-32
 
 /// An event as it is judged and journaled.
 struct Event {

@@ -21,7 +21,8 @@ Fault money_fault(const State& s) {
     promised[quota.batch] += quota.unit_price * quota.free_units + Money::nanos(quota.extra_free);
   }
   for (const auto& [id, batch] : s.batches) {
-    if (batch.paid != paid[id]) return "batch " + number(id.value) + " paid another sum than its jobs say";
+    if (batch.paid != paid[id] + batch.cancel_fees)
+      return "batch " + number(id.value) + " paid another sum than its jobs say";
     if (batch.promised != promised[id]) return "batch " + number(id.value) + " promised another sum than it owes";
     if (batch.paid + batch.promised > batch.pay_budget) return "batch " + number(id.value) + " is over its budget";
   }
@@ -32,6 +33,23 @@ Fault money_fault(const State& s) {
   return s.books.fault();
 }
 
+/// Where the assigner should have a job.
+auction::SmartAssigner::Place place_of(const Job& job) {
+  using Place = auction::SmartAssigner::Place;
+  switch (job.queue_stage) {
+    case QueueStage::Requeued:
+    case QueueStage::Fresh:
+      return Place::Queued;
+    case QueueStage::Bound:
+      return Place::Parked;
+    case QueueStage::Running:
+      return Place::Out;
+    case QueueStage::None:
+      return job.checks.empty() ? Place::Absent : Place::Out;
+  }
+  return Place::Absent;
+}
+
 Fault job_fault(const State& s, const Job& job) {
   const std::string name = "job " + number(job.job.value);
   std::set<MemberId> holders;
@@ -39,12 +57,12 @@ Fault job_fault(const State& s, const Job& job) {
     if (lease.end != LeaseEnd::Running) continue;
     if (!holders.insert(lease.member).second) return name + " is leased twice to one member";
     if (!s.members.at(lease.member).jobs.contains(job.job)) return name + " is unknown to its holder";
-    if (job.barred.contains(lease.member)) return name + " went back to a member that failed it";
+    if (job.failed_by.contains(lease.member)) return name + " went back to a member that failed it";
     if (job.accepted) return name + " is done and still leased";
   }
   const bool queued = job.queue_stage != QueueStage::None;
-  const QueueKey key{job.batch, job.planned.job_class, job.queue_stage, job.turn};
-  if (queued && (!s.queue.contains(key) || s.queue.at(key) != job.job)) return name + " is lost from its queue";
+  if (holders.size() > s.config.copies_max) return name + " has more copies than it may";
+  if (s.assigner.place_of(job.job) != place_of(job)) return name + " stands elsewhere with the assigner";
   if (job.accepted && queued) return name + " is done and still queued";
   const bool active = s.batches.at(job.batch).stage == OrderStage::Proving;
   if (active && !queued && !job.accepted && job.checks.empty() && job.children_missing == 0) {
@@ -63,6 +81,7 @@ Fault member_fault(const State& s, const Member& member) {
   const std::string name = "member " + member.member.brief();
   if (running != member.running) return name + " has another number of running leases than it counts";
   if (running > s.config.credits_max) return name + " holds more jobs than it may";
+  if (running > s.assigner.in_flight(member.member)) return name + " holds more than the assigner knows";
   for (const AwardId id : member.quotas) {
     if (s.quotas.at(id).free_units <= 0) return name + " lists an empty quota";
   }
@@ -72,9 +91,9 @@ Fault member_fault(const State& s, const Member& member) {
 
 Fault count_fault(const State& s) {
   std::map<std::pair<BatchId, auction::JobClass>, std::int64_t> fresh, requeued, quota_free;
-  for (const auto& [key, job] : s.queue) {
-    fresh[{key.batch, key.job_class}] += key.stage == QueueStage::Fresh;
-    requeued[{key.batch, key.job_class}] += key.stage == QueueStage::Requeued;
+  for (const auto& [id, job] : s.jobs) {
+    fresh[{job.batch, job.planned.job_class}] += job.queue_stage == QueueStage::Fresh;
+    requeued[{job.batch, job.planned.job_class}] += job.queue_stage == QueueStage::Requeued;
   }
   for (const auto& [id, quota] : s.quotas) {
     const bool here = s.members.at(quota.member).presence == MemberPresence::Online;

@@ -1,19 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lots: opened with published rules, sealed, revealed, seeded by the market's beacon, cleared by a pure mechanism.
+// Lots: who is invited under what rules and terms, and which way a class of jobs is sold.
 //
-// What was said in a lot is judged by auction::SealedLot and recorded step by step, so that a restart rebuilds it.
+// What is said in a running lot stands in lot_sealed.cc and lot_clock.cc, how it ends in lot_close.cc. Classes that
+// are sold without a lot of their own stand in rounds.cc, offer_books.cc and posted.cc.
 #include <algorithm>
 
 #include "auction/lot.h"
-#include "pool/core/lot_record.h"
 #include "pool/core/turn.h"
 
 namespace pp::core {
 namespace {
 
-using auction::Reason;
+std::vector<MemberId> bidders_for(const State& s, const auction::JobClass& job_class, const ClassWork& work) {
+  std::vector<MemberId> out;
+  for (const MemberId& id : members_here(s, job_class)) {
+    if (!work.took_part.contains(id)) out.push_back(id);
+  }
+  return out;
+}
 
-Lot* find(State& s, LotId id) {
+auction::ClockRules clock_of(const CoreConfig& config, Money reserve) {
+  return {reserve.scaled(config.clock_floor_ppm, 1'000'000),
+          config.clock_ticks,
+          config.clock_tick,
+          config.clock_lateness_ppm,
+          config.delay_cost_per_s,
+          config.failure_loss};
+}
+
+void open_class_lot(Turn& t, Batch& batch, const auction::JobClass& job_class, ClassWork& work,
+                    auction::MechanismId rule, std::int64_t units, std::optional<JobId> job,
+                    const std::vector<MemberId>& bidders) {
+  const std::uint64_t cycles = job ? t.s.jobs.at(*job).planned.cycles : work.cycles / work.jobs;
+  Lot& lot = make_lot(t, job_class, rule, work.reserve, batch.deadline);
+  lot.rules.batch = batch.batch;
+  lot.rules.units = units;
+  lot.batches = {batch.batch};
+  lot.job = job;
+  lot.round = work.round;
+  lot.cycles_mean = cycles;
+  ++work.lots_running;
+  start_lot(t, lot, bidders);
+}
+
+/// One lot for the class, or one a job.
+void sell(Turn& t, Batch& batch, const auction::JobClass& job_class, ClassWork& work, auction::MechanismId rule,
+          const std::vector<MemberId>& bidders) {
+  ++work.round;
+  if (!auction::sells_one_job(rule)) {
+    return open_class_lot(t, batch, job_class, work, rule, work.units_unsold, {}, bidders);
+  }
+  const std::set<JobId> jobs = work.unsold_jobs;
+  for (const JobId job : jobs) open_class_lot(t, batch, job_class, work, rule, 1, job, bidders);
+}
+
+void open_lane(Turn& t, ClassWork& work) {
+  work.backup_open = true;
+  t.dispatch_wanted = true;
+}
+
+void open_class(Turn& t, Batch& batch, const auction::JobClass& job_class, ClassWork& work) {
+  if (work.backup_open || work.lots_running > 0 || work.round_waiting) return;
+  const auction::SaleForm form = auction::form_of(work.mechanism);
+  if (form == auction::SaleForm::Posted) return post_rate(t, batch, job_class, work);
+  const Instant phases_end = t.now + sale_span(t.s.config, work.mechanism);
+  if (work.units_unsold == 0 || work.round >= t.s.config.lot_rounds_max || phases_end >= batch.deadline) {
+    return open_lane(t, work);
+  }
+  if (form == auction::SaleForm::Book && sell_from_book(t, batch, job_class, work)) return;
+  const std::vector<MemberId> bidders = bidders_for(t.s, job_class, work);
+  if (bidders.empty()) {
+    // Nobody is here, and somebody may still come; or all who are here took part in the lot that left this over.
+    if (!work.took_part.empty()) open_lane(t, work);
+    return;
+  }
+  if (form == auction::SaleForm::Round) return wait_for_round(t, job_class, work);
+  const bool own_form = form == auction::SaleForm::Sealed || form == auction::SaleForm::Clock;
+  sell(t, batch, job_class, work, own_form ? work.mechanism : auction::MechanismId::Vcg, bidders);
+}
+
+}  // namespace
+
+Millis sale_span(const CoreConfig& config, auction::MechanismId rule) {
+  const Millis sealed = config.commit_phase + config.reveal_phase;
+  switch (auction::form_of(rule)) {
+    case auction::SaleForm::Clock:
+      return config.commit_phase + config.clock_tick * (static_cast<std::int64_t>(config.clock_ticks) + 1);
+    case auction::SaleForm::Round:
+      return config.round_wait + sealed;
+    case auction::SaleForm::Posted:
+      return {};
+    default:
+      return sealed;
+  }
+}
+
+auction::MechanismId rule_of(const CoreConfig& config, const auction::JobClass& job_class) {
+  const auto chosen = config.mechanisms.find(job_class);
+  return chosen != config.mechanisms.end() ? chosen->second : config.rule_default;
+}
+
+Lot* find_lot(State& s, LotId id) {
   const auto at = s.lots.find(id);
   return at == s.lots.end() ? nullptr : &at->second;
 }
@@ -25,18 +112,42 @@ LotDoor door_of(State& s, const MemberId& id, const Lot* lot, Instant now) {
   return lot ? LotDoor::Open : LotDoor::UnknownLot;
 }
 
-std::vector<MemberId> bidders_for(const State& s, const auction::JobClass& job_class, Instant now) {
+std::vector<MemberId> members_here(const State& s, const auction::JobClass& job_class) {
   std::vector<MemberId> out;
   for (const auto& [id, member] : s.members) {
-    if (member.presence == MemberPresence::Online && !member.suspended(now) && member.serves(job_class)) {
+    const bool here = member.presence == MemberPresence::Online && !member.suspended(s.now);
+    if (here && member.serves(job_class) && may_bid(s, member)) {
       out.push_back(id);
     }
   }
   return out;
 }
 
-void open_lot(Turn& t, Batch& batch, const auction::JobClass& job_class, ClassWork& work, std::int64_t units,
-              std::optional<JobId> job, const std::vector<MemberId>& bidders) {
+void Lot::rebuild() {
+  if (auction::form_of(rules.mechanism) == auction::SaleForm::Clock) {
+    clock.emplace(rules, terms);
+    for (const auction::ClockMove& move : moves) clock->take(move, true, move.received);
+    return;
+  }
+  sealed.emplace(rules, terms, asks);
+  replay(*sealed, steps);
+}
+
+bool Lot::invites(const MemberId& member) const {
+  return std::any_of(terms.begin(), terms.end(), [&](const auto& entry) { return entry.member == member; });
+}
+
+void replay(auction::SealedLot& lot, const std::vector<SealStep>& steps) {
+  for (const SealStep& step : steps) {
+    if (step.commitment) {
+      lot.commit(step.member, *step.commitment, step.signature, true, step.at);
+    } else {
+      lot.reveal(step.member, {step.price, step.units, step.nonce}, step.at);
+    }
+  }
+}
+
+Lot& make_lot(Turn& t, const auction::JobClass& job_class, auction::MechanismId rule, Money reserve, Instant deadline) {
   const CoreConfig& config = t.s.config;
   const LotId id = t.s.next_lot;
   ++t.s.next_lot.value;
@@ -44,172 +155,64 @@ void open_lot(Turn& t, Batch& batch, const auction::JobClass& job_class, ClassWo
   auction::LotRules& rules = lot.rules;
   rules.pool = t.s.pool;
   rules.lot = id;
-  rules.batch = batch.batch;
   rules.job_class = job_class;
-  rules.mechanism = work.mechanism;
-  rules.units = units;
-  rules.reserve = work.reserve;
+  rules.mechanism = rule;
+  rules.reserve = reserve;
   rules.opened = t.now;
   rules.commit_close = t.now + config.commit_phase;
   rules.reveal_close = rules.commit_close + config.reveal_phase;
+  if (auction::form_of(rule) == auction::SaleForm::Clock) {
+    rules.clock = clock_of(config, reserve);
+    rules.reveal_close = rules.commit_close + rules.clock.tick * (static_cast<std::int64_t>(rules.clock.n_ticks) + 1);
+    deadline = std::max(deadline, rules.reveal_close);
+  }
   // Quotas end well before the batch does, so that what they leave can still be proved by others.
-  rules.deliver_by = rules.reveal_close + Millis{(batch.deadline - rules.reveal_close).count * 6 / 10};
-  PP_CHECK(auction::check_lot(rules));
-  lot.invited = bidders;
-  lot.round = work.round;
-  lot.job = job;
-  lot.cycles_mean = job ? t.s.jobs.at(*job).planned.cycles : work.cycles / work.jobs;
+  rules.deliver_by = rules.reveal_close + Millis{(deadline - rules.reveal_close).count * 6 / 10};
+  return lot;
+}
+
+void start_lot(Turn& t, Lot& lot, const std::vector<MemberId>& bidders) {
+  PP_CHECK(auction::check_lot(lot.rules));
+  for (const MemberId& id : bidders) lot.terms.push_back({id, terms_for(t.s, t.s.members.at(id), lot.rules)});
   lot.rebuild();
-  ++work.lots_running;
-  t.wake(rules.commit_close, TimerKind::LotCommitClose, id.value);
-  t.wake(rules.reveal_close, TimerKind::LotRevealClose, id.value);
-  t.emit(announcement_of(t.s, lot, bidders));
+  t.wake(lot.rules.commit_close, TimerKind::LotCommitClose, lot.rules.lot.value);
+  if (lot.sealed) t.wake(lot.rules.reveal_close, TimerKind::LotRevealClose, lot.rules.lot.value);
+  announce(t, lot, bidders);
 }
 
-/// Whether nothing that may still be said can change the lot: every standing commitment is open.
-bool all_revealed(const Lot& lot) {
-  for (const auto& [member, reason] : lot.sealed->sealing()) {
-    if (reason != Reason::Won) return false;
+void announce(Turn& t, const Lot& lot, const std::vector<MemberId>& members) {
+  LotOpened out{lot.rules, lot.sealed ? lot.sealed->hash() : lot.clock->hash(), {}, lot.cycles_mean, {}, 0, {}};
+  if (!lot.batches.empty()) {
+    const Batch& batch = t.s.batches.at(lot.batches.front());
+    out.program = batch.program;
+    out.program_bytes = batch.program_bytes;
   }
-  return true;
-}
-
-std::vector<LotBid> bids_of(const auction::SealedLot& sealed, const auction::LotResult& result) {
-  std::map<MemberId, LotBid> by_member;
-  for (const auto& [member, reason] : sealed.sealing()) by_member[member] = {member, {}, false, {}, 0, reason, 0, {}};
-  for (const auction::Offer& offer : sealed.offers()) {
-    LotBid& bid = by_member[offer.member];
-    bid.revealed = true;
-    bid.price = offer.price;
-    bid.units = offer.units;
-    bid.reason = Reason::NoTrade;  // unless the result says better
+  // Each message goes to those whose terms are alike, for it names them.
+  std::vector<auction::MemberTerms> to;
+  for (const auction::MemberTerms& entry : lot.terms) {
+    if (std::binary_search(members.begin(), members.end(), entry.member)) to.push_back(entry);
   }
-  for (const auction::ResultLine& line : result.lines) {
-    LotBid& bid = by_member[line.member];
-    if (!bid.revealed) continue;
-    bid.reason = line.verdict.reason;
-    bid.units_won = line.verdict.units_won;
-  }
-  for (const auction::Award& award : result.awards) by_member[award.member].price_won = award.unit_price;
-  // From the last to the first: a member's last commitment is the one that counts, those before it were replaced.
-  std::vector<LotBid> out;
-  std::set<MemberId> seen;
-  for (std::size_t i = sealed.commits().size(); i-- > 0;) {
-    const auction::CommitRecord& commit = sealed.commits()[i];
-    const bool live = seen.insert(commit.member).second;
-    out.push_back(live ? by_member[commit.member] : LotBid{commit.member, {}, false, {}, 0, Reason::Superseded, 0, {}});
-    out.back().commitment = commit.commitment.bytes;
-  }
-  std::reverse(out.begin(), out.end());
-  return out;
-}
-
-void make_quotas(Turn& t, Batch& batch, const Lot& lot, const auction::LotResult& result) {
-  ClassWork& work = batch.classes.at(lot.rules.job_class);
-  for (const auction::Award& award : result.awards) {
-    const AwardId id = t.s.next_award;
-    ++t.s.next_award.value;
-    t.s.quotas[id] = {id,          lot.rules.lot,       batch.batch,       lot.rules.job_class, award.member,
-                      award.units, award.units,         award.extra_units, award.unit_price,    lot.job,
-                      t.now,       lot.rules.deliver_by};
-    batch.promised += award.payment();
-    Member& member = t.s.members.at(award.member);
-    member.quotas.insert(id);
-    if (member.presence == MemberPresence::Online) work.quota_free += award.units;
-    if (lot.job) {
-      Job& job = t.s.jobs.at(*lot.job);
-      job.bound = id;
-      if (job.queue_stage == QueueStage::Fresh) place(t, job, QueueStage::Bound);
-    }
-    t.wake(lot.rules.deliver_by, TimerKind::QuotaEnd, id.value);
-    t.wake(t.now + t.s.config.quota_idle, TimerKind::QuotaIdle, id.value);
-  }
-  PP_CHECK(batch.paid + batch.promised <= batch.pay_budget);
-}
-
-void remember_price(State& s, const Lot& lot, const auction::LotResult& result) {
-  if (result.units_sold == 0) return;
-  Money total;
-  for (const auction::Award& award : result.awards) total += award.payment();
-  std::vector<Money>& prices = s.class_prices[lot.rules.job_class];
-  prices.push_back(price_of_2p20(total.scaled(1, result.units_sold), lot.cycles_mean));
-  if (prices.size() > s.config.price_memory_lots) prices.erase(prices.begin());
-}
-
-/// Those who kept their bid shut although the lot went by its clock.
-void blame_silent(Turn& t, const Lot& lot) {
-  for (const auto& [id, reason] : lot.sealed->sealing()) {
-    if (reason == Reason::Won) continue;
-    Member& member = t.s.members.at(id);
-    ++member.unrevealed;
-    strike(t, member);
+  while (!to.empty()) {
+    out.terms = to.front().terms;
+    out.members.clear();
+    std::erase_if(to, [&](const auto& entry) {
+      if (entry.terms != out.terms) return false;
+      out.members.push_back(entry.member);
+      return true;
+    });
+    t.emit(out);
   }
 }
 
-/// Writes the outcome down, tells it, and puts up again what was not sold. Only a cleared lot has a transcript.
-void close_lot(Turn& t, Lot& lot, LotOutcome outcome, const auction::LotResult& result) {
-  Batch& batch = t.s.batches.at(lot.rules.batch);
-  ClassWork& work = batch.classes.at(lot.rules.job_class);
-  const bool cleared = outcome == LotOutcome::Cleared;
-  lot.phase = LotPhase::Decided;
-  lot.outcome = outcome;
-  lot.commit_root = lot.sealed->commit_root();
-  lot.reveal_root = lot.sealed->reveal_root();
-  lot.bids = bids_of(*lot.sealed, result);
-  auction::ClosedLot closed;
-  closed.body = void_record_of(lot);
-  if (cleared) closed = auction::close_lot(*lot.sealed, beacon_of(lot), result);
-  t.emit(LotDecided{lot.rules, lot.sealed->hash(), outcome, lot.commit_root, lot.reveal_root, lot.seed,
-                    lot.beacon_round, lot.bids, std::move(closed.body), closed.head});
-  --work.lots_running;
-  if (cleared) work.units_unsold -= result.units_sold;
-  if (cleared && lot.job && result.units_sold > 0) work.unsold_jobs.erase(*lot.job);
-  lot.sealed.reset();
-  lot.steps.clear();
-  if (outcome != LotOutcome::Withdrawn && work.lots_running == 0) open_lots(t, batch);
-  t.dispatch_wanted = true;
+void sell_alone(Turn& t, Batch& batch, const auction::JobClass& job_class, const std::vector<MemberId>& bidders) {
+  ClassWork& work = batch.classes.at(job_class);
+  if (bidders.empty() || work.units_unsold == 0) return;
+  sell(t, batch, job_class, work, auction::MechanismId::Vcg, bidders);
 }
 
-void decide(Turn& t, Lot& lot) {
-  Batch& batch = t.s.batches.at(lot.rules.batch);
-  lot.seed = auction::seed_of(lot.sealed->hash(), *lot.beacon);
-  const auction::LotResult result = auction::result_of(*lot.sealed, beacon_of(lot));
-  blame_silent(t, lot);
-  if (lot.sealed->reveals().empty()) return close_lot(t, lot, LotOutcome::NoOffers, {});
-  Money total;
-  for (const auction::Award& award : result.awards) total += award.payment();
-  if (batch.paid + batch.promised + total > batch.pay_budget) return close_lot(t, lot, LotOutcome::NoFunds, {});
-  make_quotas(t, batch, lot, result);
-  remember_price(t.s, lot, result);
-  close_lot(t, lot, LotOutcome::Cleared, result);
-}
-
-/// Decides once the seed is known and either the reveals have closed or nobody is left to reveal.
-void try_decide(Turn& t, Lot& lot) {
-  if (lot.phase != LotPhase::Revealing && lot.phase != LotPhase::AwaitingSeed) return;
-  if (!lot.beacon) return;
-  if (t.now < lot.rules.reveal_close && !all_revealed(lot)) return;
-  decide(t, lot);
-}
-
-}  // namespace
-
-void Lot::rebuild() {
-  std::vector<auction::MemberTerms> terms;
-  for (const MemberId& member : invited) terms.push_back({member, {}});
-  sealed.emplace(rules, std::move(terms));
-  for (const SealStep& step : steps) {
-    if (step.commitment) {
-      sealed->commit(step.member, *step.commitment, step.signature, true, step.at);
-    } else {
-      sealed->reveal(step.member, {step.price, step.units, step.nonce}, step.at);
-    }
-  }
-}
-
-LotOpened announcement_of(const State& s, const Lot& lot, std::vector<MemberId> members) {
-  const Batch& batch = s.batches.at(lot.rules.batch);
-  return {lot.rules, lot.sealed->hash(), {}, lot.cycles_mean, batch.program, batch.program_bytes, std::move(members)};
+void open_lots(Turn& t, Batch& batch) {
+  if (batch.stage != OrderStage::Proving) return;
+  for (auto& [job_class, work] : batch.classes) open_class(t, batch, job_class, work);
 }
 
 Money price_of_2p20(Money amount, std::uint64_t cycles) {
@@ -230,121 +233,6 @@ Money lagged_price(const State& s, const auction::JobClass& job_class) {
   std::vector<Money> prices = at->second;
   std::sort(prices.begin(), prices.end());
   return prices[prices.size() / 2];
-}
-
-void open_lots(Turn& t, Batch& batch) {
-  if (batch.stage != OrderStage::Proving) return;
-  for (auto& [job_class, work] : batch.classes) {
-    if (work.backup_open || work.lots_running > 0) continue;
-    const std::vector<MemberId> bidders = bidders_for(t.s, job_class, t.now);
-    const Instant phases_end = t.now + t.s.config.commit_phase + t.s.config.reveal_phase;
-    if (work.units_unsold == 0 || work.round >= t.s.config.lot_rounds_max || phases_end >= batch.deadline) {
-      work.backup_open = true;
-      t.dispatch_wanted = true;
-      continue;
-    }
-    if (bidders.empty()) continue;  // until a member of the class joins
-    ++work.round;
-    if (!auction::sells_one_job(work.mechanism)) {
-      open_lot(t, batch, job_class, work, work.units_unsold, {}, bidders);
-      continue;
-    }
-    for (const JobId job : work.unsold_jobs) open_lot(t, batch, job_class, work, 1, job, bidders);
-  }
-}
-
-void on(Turn& t, const BidCommitted& e) {
-  Lot* lot = find(t.s, e.lot);
-  CommitAnswered answer{e.member,     e.request, e.lot, door_of(t.s, e.member, lot, t.now), Reason::CommitLate, {},
-                        e.commitment, 0,         t.now};
-  if (answer.door != LotDoor::Open || lot->phase == LotPhase::Decided) return t.emit(std::move(answer));
-  answer.hash = lot->sealed->hash();
-  const auction::Commitment commitment{e.commitment};
-  answer.reason = lot->sealed->commit(e.member, commitment, e.signature, true, t.now);
-  const auto& commits = lot->sealed->commits();
-  if (answer.reason == Reason::Won) {
-    lot->steps.push_back({e.member, commitment, e.signature, {}, 0, {}, t.now});
-    answer.index = static_cast<std::uint32_t>(commits.size() - 1);
-  }
-  if (answer.reason == Reason::CommitReplayed) {
-    // The receipt may have been lost on its way: the same one again.
-    for (std::size_t i = commits.size(); i-- > 0;) {
-      if (commits[i].member != e.member) continue;
-      answer.index = static_cast<std::uint32_t>(i);
-      answer.sealed_at = commits[i].received;
-      break;
-    }
-  }
-  t.emit(std::move(answer));
-}
-
-void on(Turn& t, const BidRevealed& e) {
-  Lot* lot = find(t.s, e.lot);
-  RevealAnswered answer{
-      e.member, e.request, e.lot, door_of(t.s, e.member, lot, t.now), Reason::RevealLate, {}, 0, e.price,
-      e.units,  e.nonce,   t.now};
-  if (answer.door != LotDoor::Open || lot->phase == LotPhase::Decided) return t.emit(answer);
-  const auction::Opening opening{e.price, e.units, e.nonce};
-  // An opening of another class cannot match: the class is under the seal.
-  const bool badly_before = lot->sealed->sealing()[e.member] == Reason::BadOpening;
-  answer.reason =
-      e.job_class == lot->rules.job_class ? lot->sealed->reveal(e.member, opening, t.now) : Reason::BadOpening;
-  answer.hash = lot->sealed->hash();
-  if (answer.reason == Reason::Won) answer.index = lot->sealed->reveals().back().commit_index;
-  const bool matters = answer.reason == Reason::Won || (answer.reason == Reason::BadOpening && !badly_before);
-  if (matters && e.job_class == lot->rules.job_class) {
-    lot->steps.push_back({e.member, {}, {}, e.price, e.units, e.nonce, t.now});
-  }
-  t.emit(answer);
-  try_decide(t, *lot);
-}
-
-void on(Turn& t, const BeaconSeen& e) {
-  if (t.s.beacon && (e.round <= t.s.beacon->round || e.dated < t.s.beacon->dated)) return;
-  t.s.beacon = {e.round, e.dated, e.value};
-  std::vector<LotId> seeded;
-  for (auto& [id, lot] : t.s.lots) {
-    const bool waits = lot.phase == LotPhase::Revealing || lot.phase == LotPhase::AwaitingSeed;
-    if (!waits || lot.beacon || e.dated <= lot.rules.commit_close) continue;
-    lot.beacon = e.value;
-    lot.beacon_dated = e.dated;
-    lot.beacon_round = e.round;
-    seeded.push_back(id);
-  }
-  for (const LotId id : seeded) try_decide(t, t.s.lots.at(id));
-}
-
-void lot_commit_close(Turn& t, LotId id) {
-  Lot* lot = find(t.s, id);
-  if (!lot || lot->phase != LotPhase::Committing) return;
-  lot->phase = LotPhase::Revealing;
-  lot->commit_root = lot->sealed->commit_root();
-  if (lot->sealed->commits().empty()) return close_lot(t, *lot, LotOutcome::NoOffers, {});
-  RevealsWanted wanted{
-      id, lot->commit_root, static_cast<std::uint32_t>(lot->sealed->commits().size()), lot->rules.reveal_close, {}};
-  for (const auto& [member, reason] : lot->sealed->sealing()) wanted.members.push_back(member);
-  t.emit(std::move(wanted));
-}
-
-void lot_reveal_close(Turn& t, LotId id) {
-  Lot* lot = find(t.s, id);
-  if (!lot || lot->phase != LotPhase::Revealing) return;
-  lot->phase = LotPhase::AwaitingSeed;
-  if (lot->beacon) return try_decide(t, *lot);
-  const Instant patience = lot->rules.commit_close + t.s.config.beacon_patience;
-  t.wake(std::max(patience, t.now), TimerKind::LotNoSeed, id.value);
-}
-
-void lot_no_seed(Turn& t, LotId id) {
-  Lot* lot = find(t.s, id);
-  if (lot && lot->phase == LotPhase::AwaitingSeed) void_lot(t, *lot, LotOutcome::NoSeed);
-}
-
-void void_lot(Turn& t, Lot& lot, LotOutcome outcome) {
-  // A restart does not use up one of the class's rounds.
-  ClassWork& work = t.s.batches.at(lot.rules.batch).classes.at(lot.rules.job_class);
-  if (outcome == LotOutcome::Interrupted && work.lots_running == 1 && work.round > 0) --work.round;
-  close_lot(t, lot, outcome, {});
 }
 
 }  // namespace pp::core

@@ -2,24 +2,21 @@
 // The registry: who is here, what it can do, how it has behaved.
 #include <algorithm>
 
-#include "pool/core/turn.h"
+#include "pool/core/bonds.h"
 
 namespace pp::core {
 namespace {
 
 constexpr std::size_t kCapabilitiesMax = 64;
 constexpr std::size_t kNameMax = 64;
+constexpr Millis kBondExit = seconds(7 * 86'400);    // from a goodbye to having the bond back
+constexpr Millis kQuarantine = seconds(7 * 86'400);  // then probation, if it comes back
 
 void count_quotas(State& s, const Member& member, std::int64_t sign) {
   for (const AwardId id : member.quotas) {
     const Quota& quota = s.quotas.at(id);
     s.batches.at(quota.batch).classes.at(quota.job_class).quota_free += sign * quota.free_units;
   }
-}
-
-void lapse_all(Turn& t, Member& member) {
-  const std::set<AwardId> quotas = member.quotas;
-  for (const AwardId id : quotas) lapse_quota(t, t.s.quotas.at(id));
 }
 
 /// One timer a member, armed again each time it finds that the member was heard.
@@ -49,18 +46,37 @@ void resume(Turn& t, const Member& member) {
       if (lease.member == member.member && lease.end == LeaseEnd::Running) t.emit(assignment_of(t.s, job, lease));
     }
   }
+  resume_trial(t, member);
   for (const auto& [id, lot] : t.s.lots) {
     if (lot.phase == LotPhase::Decided) continue;
-    if (lot.phase == LotPhase::Committing) {
-      const bool invited = std::binary_search(lot.invited.begin(), lot.invited.end(), member.member);
-      if (invited) t.emit(announcement_of(t.s, lot, {member.member}));
-    } else if (lot.sealed->sealing().contains(member.member)) {
+    if (lot.phase == LotPhase::Committing || lot.phase == LotPhase::Ticking) {
+      announce(t, lot, {member.member});
+    } else if (lot.sealed && lot.sealed->sealing().contains(member.member)) {
       t.emit(RevealsWanted{id,
                            lot.commit_root,
                            static_cast<std::uint32_t>(lot.sealed->commits().size()),
                            lot.rules.reveal_close,
                            {member.member}});
     }
+  }
+  tell_rates(t, member);
+}
+
+/// What is remembered when a member says hello: its word on its speed until it has worked, and that time has passed.
+void greet(Turn& t, Member& member) {
+  for (const Capability& c : member.capabilities) {
+    if (member.standing.speed(c.job_class) || c.benchmark <= Millis{}) continue;
+    note(t, member, {auction::MemberEventKind::SelfMeasured, c.job_class, c.benchmark, {}, {}});
+  }
+  // Every proof is checked, so where newcomers have no lane of their own the self-benchmark qualifies.
+  if (!t.s.config.newcomer_lane && member.standing.stage() == auction::Stage::Newcomer &&
+      member.standing.n_accepted() == 0) {
+    for (std::int64_t i = 0; i < auction::kBenchmarkJobs; ++i) {
+      note(t, member, {auction::MemberEventKind::BenchmarkPassed, {}, {}, {}, {}});
+    }
+  }
+  if (member.standing.stage() == auction::Stage::Quarantine && t.now - member.quarantined_at >= kQuarantine) {
+    note(t, member, {auction::MemberEventKind::Rehabilitated, {}, {}, {}, {}});
   }
 }
 
@@ -83,6 +99,7 @@ void set_presence(Turn& t, Member& member, MemberPresence presence) {
   if (was_here) count_quotas(t.s, member, -1);
   if (presence == MemberPresence::Online) count_quotas(t.s, member, 1);
   if (presence != MemberPresence::Online) member.credits = 0;
+  reseat(t.s, member);
   set_hungry(t.s, member);
   t.dispatch_wanted = true;
 }
@@ -108,15 +125,19 @@ void on(Turn& t, const MemberJoined& e) {
   member.memory_bytes = e.memory_bytes;
   member.last_heard = t.now;
   member.credits = 0;
+  member.bond_exit.reset();
+  greet(t, member);
   set_presence(t, member, MemberPresence::Online);
+  reseat(t.s, member);
   set_hungry(t.s, member);
   watch_silence(t, member);
   t.emit(MemberWelcomed{e.member, e.session, member.earned, member.valid});
   if (member.suspended(t.now)) {
-    t.emit(MemberRefused{e.member, e.session, RefuseReason::Suspended, member.suspended_until});
+    t.emit(MemberRefused{e.member, e.session, RefuseReason::Suspended, member.free_from()});
   }
   resume(t, member);
   for (auto& [id, batch] : t.s.batches) open_lots(t, batch);
+  open_books(t, member);
 }
 
 void on(Turn& t, const MemberLeft& e) {
@@ -125,6 +146,8 @@ void on(Turn& t, const MemberLeft& e) {
   member->session = 0;
   set_presence(t, *member, MemberPresence::Offline);
   if (e.reason != LeaveReason::Goodbye) return;  // it may come back: its leases run on
+  member->bond_exit = t.now + kBondExit;
+  t.wake(*member->bond_exit, TimerKind::BondExit, 0, 0, e.member);
   lapse_all(t, *member);
   drop_leases(t, *member, LeaseEnd::Declined);
 }
@@ -164,17 +187,6 @@ void member_silence(Turn& t, const MemberId& id) {
   if (member.presence == MemberPresence::Online) set_presence(t, member, MemberPresence::Silent);
   lapse_all(t, member);
   drop_leases(t, member, LeaseEnd::MemberGone);
-}
-
-void strike(Turn& t, Member& member) {
-  std::erase_if(member.strikes, [&](Instant at) { return t.now - at > t.s.config.strike_window; });
-  member.strikes.push_back(t.now);
-  if (member.strikes.size() < t.s.config.strikes_max) return;
-  member.strikes.clear();
-  member.suspended_until = t.now + t.s.config.suspension;
-  lapse_all(t, member);
-  set_hungry(t.s, member);
-  t.emit(MemberRefused{member.member, member.session, RefuseReason::Suspended, member.suspended_until});
 }
 
 }  // namespace pp::core

@@ -222,6 +222,8 @@ std::string_view name_of(LotPhase p) {
       return "awaiting seed";
     case LotPhase::Decided:
       return "decided";
+    case LotPhase::Ticking:
+      return "ticking";
   }
   return "unknown";
 }
@@ -242,24 +244,58 @@ std::string_view name_of(MemberPresence p) {
   return "unknown";
 }
 
+std::string_view name_of(auction::Stage s) {
+  switch (s) {
+    case auction::Stage::Newcomer:
+      return "newcomer";
+    case auction::Stage::Qualified:
+      return "qualified";
+    case auction::Stage::Proven:
+      return "proven";
+    case auction::Stage::Probation:
+      return "probation";
+    case auction::Stage::Quarantine:
+      return "quarantine";
+  }
+  return "unknown";
+}
+
 namespace {
 
 constexpr std::string_view kEventNames[] = {
-    "started",           "configured",
-    "equity paid in",    "bidding switched",
-    "time passed",       "order seen",
-    "bid answered",      "order won",
-    "order lost",        "order cancelled",
-    "delivery answered", "settled",
-    "beacon seen",       "market health changed",
-    "preflighted",       "preflight refused",
-    "assembled",         "assemble failed",
-    "checked",           "member joined",
-    "member left",       "heartbeat",
-    "bid committed",     "bid revealed",
-    "work pulled",       "result submitted",
-    "job declined",      "member draining",
+    "started",
+    "configured",
+    "equity paid in",
+    "bidding switched",
+    "time passed",
+    "order seen",
+    "bid answered",
+    "order won",
+    "order lost",
+    "order cancelled",
+    "delivery answered",
+    "settled",
+    "beacon seen",
+    "market health changed",
+    "preflighted",
+    "preflight refused",
+    "assembled",
+    "assemble failed",
+    "checked",
+    "member joined",
+    "member left",
+    "heartbeat",
+    "bid committed",
+    "bid revealed",
+    "work pulled",
+    "result submitted",
+    "job declined",
+    "member draining",
     "statement asked",
+    "clock moved",
+    "bond paid in",
+    "dispute voided",
+    "member rehabilitated",
 };
 static_assert(std::size(kEventNames) == std::variant_size_v<EventBody>);
 
@@ -323,10 +359,23 @@ struct Describe {
   }
   std::string operator()(const MemberLeft& e) const { return e.member.brief() + " left"; }
   std::string operator()(const BidCommitted& e) const { return on_lot(e.member, "sealed a bid in", e.lot); }
+  std::string operator()(const ClockMoved& e) const {
+    const char* what = e.kind == auction::MoveKind::Accept ? "accepted on"
+                       : e.kind == auction::MoveKind::Join ? "joined"
+                                                           : "left";
+    return on_lot(e.member, what, e.lot);
+  }
   std::string operator()(const BidRevealed& e) const { return on_lot(e.member, "opened its bid in", e.lot); }
   std::string operator()(const ResultSubmitted& e) const { return on_job(e.member, "delivered", e.job); }
   std::string operator()(const JobDeclined& e) const { return on_job(e.member, "gave back", e.job); }
   std::string operator()(const MemberDraining& e) const { return e.member.brief() + " is draining"; }
+  std::string operator()(const BondPaidIn& e) const {
+    return e.member.brief() + " has a deposit of " + e.amount.to_string() + " for its bond";
+  }
+  std::string operator()(const DisputeVoided& e) const { return "slash " + std::to_string(e.number) + " is void"; }
+  std::string operator()(const MemberRehabilitated& e) const {
+    return e.member.brief() + " may work off its probation";
+  }
 };
 
 }  // namespace

@@ -95,7 +95,11 @@ void consider(Turn& t, Order& order) {
   const Money pay = order.bid.scaled(kept_ppm, kPpm);
   if (pay < order.cost_estimate) return refuse(OrderReason::Unprofitable);
 
-  const Instant start = std::max(t.now, order.terms.bid_close) + s.config.commit_phase + s.config.reveal_phase;
+  Millis selling;
+  for (const PlannedJob& job : order.plan->jobs) {
+    selling = std::max(selling, sale_span(s.config, rule_of(s.config, job.job_class)));
+  }
+  const Instant start = std::max(t.now, order.terms.bid_close) + selling;
   if (start + estimate_makespan(s, *order.plan) + s.config.delivery_slack >= order.terms.deadline) {
     return refuse(OrderReason::TooLate);
   }

@@ -13,6 +13,10 @@ void stretch(Turn& t, Millis down) {
     }
   }
   for (auto& [id, quota] : t.s.quotas) quota.last_used = quota.last_used + down;
+  for (auto& [id, member] : t.s.members) {
+    if (member.trial) member.trial->deadline = member.trial->deadline + down;
+  }
+  t.s.assigner.stretch(down);
 }
 
 void forget_sessions(Turn& t) {
@@ -47,6 +51,10 @@ void ask_again(Turn& t) {
       t.emit(CheckProof{id, check.member, job.planned.job_class, check.proof, job.planned.statement});
     }
   }
+  for (const auto& [id, member] : t.s.members) {
+    const bool waits = member.trial && member.trial->proof && !member.trial->done;
+    if (waits && t.s.jobs.contains(member.trial->job)) ask_trial_check(t, member);
+  }
   t.emit(RefreshOrders{std::move(open), t.s.last_settlement});
 }
 
@@ -54,6 +62,7 @@ void ask_again(Turn& t) {
 
 void on(Turn& t, const Started& e) {
   t.s.pool = e.pool;
+  t.s.assigner.set_options(assign_options(t.s.config));
   stretch(t, t.now - t.last);
   forget_sessions(t);
   std::vector<LotId> running;
@@ -65,7 +74,11 @@ void on(Turn& t, const Started& e) {
 }
 
 void on(Turn& t, const Configured& e) {
-  if (!e.config.fault()) t.s.config = e.config;
+  if (e.config.fault()) return;
+  t.s.config = e.config;
+  t.s.assigner.set_options(assign_options(e.config));
+  for (const auto& [id, member] : t.s.members) reseat(t.s, member);
+  open_books(t);
 }
 
 void on(Turn&, const TimePassed&) {}

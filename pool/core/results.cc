@@ -2,7 +2,7 @@
 // Results: judged at the door in the order of ResultReason, checked by the checker, and paid once.
 #include <algorithm>
 
-#include "pool/core/turn.h"
+#include "pool/core/bonds.h"
 
 namespace pp::core {
 namespace {
@@ -38,10 +38,31 @@ ResultReason judge(const State& s, const Job* job, const ResultSubmitted& e) {
   return ResultReason::Accepted;
 }
 
+/// A copy that another's result made needless is paid for the share of its usual time that it spent, from what the
+/// batch has left. Only for copies that proven members were asked for: the first holder has its quota unit back.
+void pay_cancel_fee(Turn& t, const Job& job, const Lease& lease) {
+  Batch& batch = t.s.batches.at(job.batch);
+  Member& member = t.s.members.at(lease.member);
+  const bool copy = lease.kind == auction::HandOut::Hedge || lease.kind == auction::HandOut::Insurance;
+  const auction::Speed* speed = member.standing.speed(job.planned.job_class);
+  if (!copy || !speed || member.standing.stage() != auction::Stage::Proven) return;
+  const Money left = batch.pay_budget - batch.paid - batch.promised;
+  const Money fee = std::min(left, auction::cancel_fee(lease.pay, t.now - lease.given, speed->median()));
+  if (fee <= Money{}) return;
+  batch.paid += fee;
+  batch.cancel_fees += fee;
+  member.earned += fee;
+  t.book(ledger::Draft{{ledger::EntryKind::CancelFee, batch.batch.value, lease.epoch.value}, {}}
+             .debit({ledger::AccountKind::JobCost, {}}, fee)
+             .credit(ledger::payable(lease.member), fee));
+}
+
 /// The others who hold or have delivered this job learn that it is done.
 void release_others(Turn& t, Job& job) {
   for (Lease& lease : job.leases) {
-    if (lease.end == LeaseEnd::Running) end_lease(t, job, lease, LeaseEnd::JobDone);
+    if (lease.end != LeaseEnd::Running) continue;
+    pay_cancel_fee(t, job, lease);
+    end_lease(t, job, lease, LeaseEnd::JobDone);
   }
   for (const PendingCheck& check : job.checks) {
     t.emit(
@@ -61,31 +82,42 @@ void ready_parents(Turn& t, const Job& job) {
 void accept(Turn& t, Job& job, const PendingCheck& check, std::uint32_t verify_ms) {
   Batch& batch = t.s.batches.at(job.batch);
   const Lease& lease = *lease_of(job, check.member, check.epoch);
+  const Money pay = pay_due(t.s, job, lease, check.received);
+  remember_time(t.s, job.planned.job_class, check.received - lease.given);
+  t.s.assigner.complete(job.job, check.member, check.taken);
   job.stage = JobStage::Accepted;
-  job.accepted = Acceptance{check.member, check.epoch, check.proof, lease.pay, !lease.award, t.now, verify_ms};
+  job.accepted = Acceptance{check.member, check.epoch, check.proof, pay, !lease.award, t.now, verify_ms};
   batch.promised -= job.reserved;
   job.reserved = {};
-  batch.paid += lease.pay;
+  batch.paid += pay;
   ++batch.jobs_accepted;
   PP_CHECK(batch.paid + batch.promised <= batch.pay_budget);
   Member& member = t.s.members.at(check.member);
   ++member.valid;
-  member.earned += lease.pay;
-  if (lease.pay > Money{}) {
+  const Money held_back = withheld(t.s, member, pay);
+  member.earned += pay - held_back;
+  if (pay > Money{}) {
     t.book(ledger::Draft{{ledger::EntryKind::JobPaid, batch.batch.value, job.job.value}, {}}
-               .debit({ledger::AccountKind::JobCost, {}}, lease.pay)
-               .credit(ledger::payable(check.member), lease.pay));
+               .debit({ledger::AccountKind::JobCost, {}}, pay)
+               .credit(ledger::payable(check.member), pay - held_back)
+               .credit(ledger::bond(check.member), held_back));
   }
+  name_rescuer(t.s, job.job, check.member);
   t.emit(ResultAnswered{check.member, check.request, job.job, check.epoch,
-                        check.late ? ResultReason::AcceptedLate : ResultReason::Accepted, check.proof, lease.pay});
+                        check.late ? ResultReason::AcceptedLate : ResultReason::Accepted, check.proof, pay});
+  const auto kind = check.late ? auction::MemberEventKind::AcceptedLate : auction::MemberEventKind::Accepted;
+  note(t, member, {kind, job.planned.job_class, check.taken, job.job, check.proof.bytes});
   release_others(t, job);
   place(t, job, QueueStage::None);
   ready_parents(t, job);
+  t.to_feed.insert(check.member);  // its credit may have grown
   if (batch.jobs_accepted < batch.jobs.size()) return;
   stop_work(t, batch);
   batch.attempts = 0;
   ask_assembly(t, batch);
 }
+
+}  // namespace
 
 ResultReason reason_of(CheckVerdict verdict) {
   switch (verdict) {
@@ -103,9 +135,8 @@ ResultReason reason_of(CheckVerdict verdict) {
   return ResultReason::CheckFailed;
 }
 
-}  // namespace
-
 void on(Turn& t, const ResultSubmitted& e) {
+  if (trial_result(t, e)) return;
   const auto at = t.s.jobs.find(e.job);
   Job* job = at == t.s.jobs.end() ? nullptr : &at->second;
   ResultAnswered answer{e.member, e.request, e.job, e.epoch, judge(t.s, job, e), e.proof, {}};
@@ -120,6 +151,7 @@ void on(Turn& t, const ResultSubmitted& e) {
   if (answer.reason == ResultReason::NotAssigned) {
     if (Member* member = joined(t.s, e.member)) {
       ++member->intrusions;
+      note(t, *member, {auction::MemberEventKind::Unassigned, {}, {}, e.job, e.proof.bytes});
       strike(t, *member);
     }
   }
@@ -130,19 +162,32 @@ void on(Turn& t, const ResultSubmitted& e) {
     if (lease && lease->end == LeaseEnd::Running && answer.reason != ResultReason::Duplicate) {
       end_lease(t, *job, *lease, LeaseEnd::Delivered);
       job->failed_by.insert(e.member);
+      t.s.assigner.fail(job->job, e.member);
       resettle(t, *job);
     }
     return;
   }
   Lease& lease = *lease_of(*job, e.member, e.epoch);
   const bool late = lease.end != LeaseEnd::Running || t.now > lease.deadline;
-  if (lease.end == LeaseEnd::Running) end_lease(t, *job, lease, LeaseEnd::Delivered);
-  job->checks.push_back({e.member, e.request, e.epoch, e.proof, late, t.now});
+  Member& member = t.s.members.at(e.member);
+  const Millis taken = taken_by(member, lease, t.now);
+  member.last_delivered = t.now;
+  // A result under an old epoch also ends a newer lease of the same job: it is here.
+  bool held = false;
+  for (Lease& own : job->leases) {
+    if (own.member != e.member || own.end != LeaseEnd::Running) continue;
+    end_lease(t, *job, own, LeaseEnd::Delivered);
+    held = true;
+  }
+  if (!held) t.s.assigner.delivered(job->job, e.member, t.now);
+  job->checks.push_back({e.member, e.request, e.epoch, e.proof, late, t.now, t.now, taken});
   t.emit(CheckProof{job->job, e.member, job->planned.job_class, e.proof, job->planned.statement});
   resettle(t, *job);
+  t.to_feed.insert(e.member);
 }
 
 void on(Turn& t, const Checked& e) {
+  if (trial_checked(t, e)) return;
   const auto at = t.s.jobs.find(e.job);
   if (at == t.s.jobs.end()) return;
   Job& job = at->second;
@@ -161,7 +206,12 @@ void on(Turn& t, const Checked& e) {
     job.failed_by.insert(check.member);
     job.barred.insert(check.member);
     job.refused.insert(check.proof);
-    strike(t, member);
+    t.s.assigner.fail(job.job, check.member);
+    note(t, member, {auction::MemberEventKind::Invalid, job.planned.job_class, {}, job.job, check.proof.bytes});
+    const Lease* lease = lease_of(job, check.member, check.epoch);
+    slash(t, member, auction::BondFault::InvalidProof, lease ? lease->pay : Money{}, job.job, check.epoch);
+  } else {
+    t.s.assigner.returned(job.job, check.member);
   }
   t.emit(ResultAnswered{check.member, check.request, job.job, check.epoch, reason, check.proof, {}});
   resettle(t, job);

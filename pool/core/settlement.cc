@@ -22,7 +22,9 @@ std::vector<ledger::Weight> work_of(const State& s, const Batch& batch) {
   std::map<MemberId, std::uint64_t> cycles;
   for (const JobId id : batch.jobs) {
     const Job& job = s.jobs.at(id);
-    if (job.accepted) cycles[job.accepted->member] += job.planned.cycles;
+    // Volunteers give their work: they take no share either.
+    const bool given = batch.classes.at(job.planned.job_class).mechanism == auction::MechanismId::Volunteer;
+    if (job.accepted && !(given && job.accepted->pay == Money{})) cycles[job.accepted->member] += job.planned.cycles;
   }
   std::vector<ledger::Weight> out;
   for (const auto& [member, weight] : cycles) out.push_back({member.bytes, weight});
@@ -50,7 +52,8 @@ void close_batch(Turn& t, Batch& batch, Money revenue, const Digest32& seed) {
   Money left = revenue - batch.paid;
   batch.operator_fee = std::clamp(revenue.scaled(t.s.config.operator_fee_ppm, kPpm), Money{}, std::max(Money{}, left));
   left -= batch.operator_fee;
-  const Money to_reserve = std::clamp(revenue.scaled(t.s.config.reserve_ppm, kPpm), Money{}, std::max(Money{}, left));
+  const Money to_reserve =
+      std::clamp(revenue.scaled(t.s.config.reserve_ppm, kPpm) + batch.spread, Money{}, std::max(Money{}, left));
   left -= to_reserve;
   batch.surplus = std::max(Money{}, left);
   const Money loss = std::max(Money{}, -left);
@@ -101,6 +104,15 @@ void return_collateral(Turn& t, Order& order, SettlementKind kind) {
              .credit(account(AccountKind::CollateralPosted), order.collateral));
 }
 
+/// Lots go with the last batch that they sold for.
+void forget_lots(State& s) {
+  std::erase_if(s.lots, [&](const auto& item) {
+    const std::vector<BatchId>& batches = item.second.batches;
+    return !batches.empty() &&
+           std::none_of(batches.begin(), batches.end(), [&](const BatchId id) { return s.batches.contains(id); });
+  });
+}
+
 /// Drops the oldest finished orders with everything that belongs to them.
 void prune(Turn& t) {
   while (t.s.finished.size() > t.s.config.batches_kept) {
@@ -111,9 +123,9 @@ void prune(Turn& t) {
     if (order->second.batch) {
       const Batch& batch = t.s.batches.at(*order->second.batch);
       for (const JobId job : batch.jobs) t.s.jobs.erase(job);
-      std::erase_if(t.s.lots, [&](const auto& item) { return item.second.rules.batch == batch.batch; });
       t.s.books.close_scope(batch.batch.value);
       t.s.batches.erase(*order->second.batch);
+      forget_lots(t.s);
     }
     t.s.books.close_scope(scope_of(id));
     t.s.orders.erase(order);
@@ -194,8 +206,15 @@ void on(Turn& t, const StatementAsked& e) {
   const auto at = t.s.members.find(e.member);
   if (at == t.s.members.end()) return t.emit(MemberRefused{e.member, 0, RefuseReason::NotJoined, {}});
   const Member& member = at->second;
-  StatementAnswered answer{e.member,         e.request,       member.earned,          {},
-                           t.s.payout_epoch, t.s.payout_root, member.earned_at_epoch, {}};
+  StatementAnswered answer{e.member,
+                           e.request,
+                           member.earned,
+                           {},
+                           t.s.payout_epoch,
+                           t.s.payout_root,
+                           member.earned_at_epoch,
+                           {},
+                           standing_of(t.s, member)};
   for (const JobId id : member.jobs) {
     for (const Lease& lease : t.s.jobs.at(id).leases) {
       if (lease.member == e.member && lease.end == LeaseEnd::Running) answer.open_pay += lease.pay;

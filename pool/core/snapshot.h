@@ -29,13 +29,14 @@ enum class OrderStage : std::uint8_t {
   Slashed
 };
 enum class JobStage : std::uint8_t { Waiting, Ready, Leased, Checking, Accepted, Dropped };
-enum class LotPhase : std::uint8_t { Committing, Revealing, AwaitingSeed, Decided };
+enum class LotPhase : std::uint8_t { Committing, Revealing, AwaitingSeed, Decided, Ticking };
 enum class MemberPresence : std::uint8_t { Online, Draining, Silent, Offline, Suspended };
 
 std::string_view name_of(OrderStage s);
 std::string_view name_of(JobStage s);
 std::string_view name_of(LotPhase p);
 std::string_view name_of(MemberPresence p);
+std::string_view name_of(auction::Stage s);
 
 struct OrderView {
   OrderTerms terms;
@@ -108,10 +109,17 @@ struct MemberView {
   std::uint64_t invalid = 0;
   std::uint64_t late = 0;
   std::uint64_t unrevealed = 0;
-  std::uint32_t reliability_ppm = 0;  // decayed share of good outcomes
+  std::uint32_t reliability_ppm = 0;  // cautiously, the share of its jobs that come back valid and in time
   std::uint32_t strikes = 0;
   std::uint32_t running = 0;
   Money earned;
+  auction::Stage stage = auction::Stage::Newcomer;
+  std::uint32_t credit = 1;
+  Instant suspended_until;
+  Money bond;
+  auction::Beta validity = auction::Beta::newcomer();
+  auction::Beta punctuality = auction::Beta::newcomer();
+  std::map<auction::JobClass, auction::Speed> speeds;
 };
 
 struct BalanceView {

@@ -9,8 +9,10 @@
 #include <set>
 #include <vector>
 
+#include "auction/assign/smart.h"
 #include "auction/sealed_lot.h"
 #include "pool/core/effect.h"
+#include "pool/core/member.h"
 #include "pool/core/snapshot.h"
 #include "pool/ledger/books.h"
 
@@ -56,8 +58,20 @@ struct ClassWork {
   std::uint32_t step_ppm = 0;  // what each step adds
   bool backup_timer = false;
   std::set<JobId> unsold_jobs;  // only when each job has a lot of its own
+  /// Who took part in a lot whose remainder must not come back to it: the rest is for others first.
+  std::set<MemberId> took_part;
+  bool round_waiting = false;   // for orders of its kind, to be sold in one round with them
+  Money unit_quote;             // a posted rate: the most that a proof is paid
+  auction::TimeRate time_rate;  // and how time enters it; rate zero when it does not
+  std::int64_t slow_units = 0;  // of quota_free: their holders are too slow for them, by the last look
   PP_FIELDS(mechanism, jobs, cycles, units_unsold, round, lots_running, quota_free, fresh, requeued, reserve, posted,
-            backup_open, backup_steps, step_ppm, backup_timer, unsold_jobs)
+            backup_open, backup_steps, step_ppm, backup_timer, unsold_jobs, took_part, round_waiting, unit_quote,
+            time_rate, slow_units)
+
+  /// Jobs that no quota waits for: what the backup lane may give out as fresh.
+  std::int64_t uncovered() const {
+    return std::max<std::int64_t>(0, fresh - std::max<std::int64_t>(0, quota_free - slow_units));
+  }
 };
 
 struct Batch {
@@ -81,8 +95,12 @@ struct Batch {
   std::optional<BlobHash> proof;
   std::uint64_t proof_bytes = 0;
   std::uint32_t attempts = 0;
+  Money spread;       // what its order paid for jobs in a round above what members got: the reserve's, not the members'
+  Money cancel_fees;  // of `paid`: to holders of copies that others won
+  std::int64_t lottery_jobs = 0;
   PP_FIELDS(batch, order, stage, won_at, deadline, price, pay_budget, paid, promised, operator_fee, surplus, jobs,
-            jobs_accepted, classes, program, program_bytes, journal, proof, proof_bytes, attempts)
+            jobs_accepted, classes, program, program_bytes, journal, proof, proof_bytes, attempts, spread, cancel_fees,
+            lottery_jobs)
 };
 
 struct Lease {
@@ -95,7 +113,9 @@ struct Lease {
   Instant deadline;
   LeaseEnd end = LeaseEnd::Running;
   std::uint32_t permille = 0;
-  PP_FIELDS(epoch, member, pay, extra, award, given, deadline, end, permille)
+  auction::HandOut kind = auction::HandOut::Fresh;
+  std::uint32_t n_held = 1;  // jobs that the member held once it had this one
+  PP_FIELDS(epoch, member, pay, extra, award, given, deadline, end, permille, kind, n_held)
 };
 
 /// A result that the checker is looking at.
@@ -106,7 +126,9 @@ struct PendingCheck {
   BlobHash proof;
   bool late = false;
   Instant asked_at;
-  PP_FIELDS(member, request, epoch, proof, late, asked_at)
+  Instant received;
+  Millis taken;  // what the job took the member
+  PP_FIELDS(member, request, epoch, proof, late, asked_at, received, taken)
 };
 
 struct Acceptance {
@@ -120,13 +142,13 @@ struct Acceptance {
   PP_FIELDS(member, epoch, proof, pay, backup, at, verify_ms)
 };
 
-/// Where a job stands in its queue; lower goes first.
+/// Where a job stands with the assigner, which keeps the queues.
 enum class QueueStage : std::uint8_t {
   None,      // not to be given out now
-  Requeued,  // given before and failed: the backup lane's first choice
+  Requeued,  // given before and failed: goes first
   Fresh,     // ready and never given
   Bound,     // ready, and sold alone to one member
-  Running,   // given; may be copied once its lease is old
+  Running,   // given; may be copied when it looks late
 };
 
 struct Job {
@@ -138,7 +160,6 @@ struct Job {
   std::uint32_t children_missing = 0;
   std::vector<JobId> parents;
   QueueStage queue_stage = QueueStage::None;
-  std::uint64_t turn = 0;        // of its last assignment, or of becoming ready
   std::optional<AwardId> bound;  // a single-job lot sold it to this award
   Money reserved;                // the most that a result can cost now
   std::vector<Lease> leases;     // ever given
@@ -147,7 +168,7 @@ struct Job {
   std::set<MemberId> barred;   // of these, those whose proof was refused: their results are not looked at
   std::set<BlobHash> refused;  // proofs that did not hold
   std::optional<Acceptance> accepted;
-  PP_FIELDS(job, batch, index, planned, stage, children_missing, parents, queue_stage, turn, bound, reserved, leases,
+  PP_FIELDS(job, batch, index, planned, stage, children_missing, parents, queue_stage, bound, reserved, leases,
             failed_by, barred, checks, refused, accepted)
 };
 
@@ -165,7 +186,7 @@ struct SealStep {
 
 struct Lot {
   auction::LotRules rules;
-  std::vector<MemberId> invited;
+  std::vector<auction::MemberTerms> terms;  // of those who are invited, ascending
   std::uint32_t round = 0;
   std::optional<JobId> job;  // a lot of one job
   std::uint64_t cycles_mean = 0;
@@ -174,17 +195,43 @@ struct Lot {
   std::vector<SealStep> steps;
   std::uint64_t beacon_round = 0;
   Instant beacon_dated;
-  std::optional<Digest32> beacon;  // the first dated after the commit close
+  std::optional<Digest32> beacon;  // the first dated after the commit close, or after the last tick
   std::vector<LotBid> bids;        // once decided
   Digest32 commit_root{};
   Digest32 reveal_root{};
   auction::Seed seed;
-  PP_FIELDS(rules, invited, round, job, cycles_mean, phase, outcome, steps, beacon_round, beacon_dated, beacon, bids,
-            commit_root, reveal_root, seed)
+  std::vector<BatchId> batches;         // whose jobs it sells: one, several in a round, none in a book
+  std::vector<auction::BatchAsk> asks;  // of a round, one a batch
+  std::vector<auction::ClockMove> moves;
+  Instant clock_ended;  // a beacon counts that is dated after it
+  PP_FIELDS(rules, terms, round, job, cycles_mean, phase, outcome, steps, beacon_round, beacon_dated, beacon, bids,
+            commit_root, reveal_root, seed, batches, asks, moves, clock_ended)
 
-  std::optional<auction::SealedLot> sealed;  // follows from rules, invited and steps; dropped when decided
-  /// Builds `sealed` anew from the recorded steps.
+  // Follow from what stands above; dropped when the lot is decided. A lot has one of them.
+  std::optional<auction::SealedLot> sealed;
+  std::optional<auction::ClockLot> clock;
+  /// Builds them anew from the recorded steps or moves.
   void rebuild();
+  bool invites(const MemberId& member) const;
+};
+
+/// The standing offers of one class, as they were sealed and opened, and what has been sold out of them since.
+struct OfferBook {
+  auction::LotRules rules;
+  std::vector<auction::MemberTerms> terms;
+  std::vector<SealStep> steps;
+  Instant beacon_dated;
+  Digest32 beacon{};
+  std::map<MemberId, std::int64_t> sold;
+  PP_FIELDS(rules, terms, steps, beacon_dated, beacon, sold)
+};
+
+/// A rate that follows demand and supply, epoch by epoch.
+struct AdaptiveClass {
+  Money price;
+  Instant epoch_ends;
+  std::int64_t demand = 0;  // jobs put up in this epoch
+  PP_FIELDS(price, epoch_ends, demand)
 };
 
 struct Quota {
@@ -200,41 +247,11 @@ struct Quota {
   std::optional<JobId> job;  // of a single-job lot
   Instant last_used;
   Instant deliver_by;
-  PP_FIELDS(award, lot, batch, job_class, member, units, free_units, extra_free, unit_price, job, last_used, deliver_by)
-};
-
-struct Member {
-  MemberId member;
-  std::string name;
-  std::string payout_address;
-  MemberPresence presence = MemberPresence::Offline;
-  std::uint64_t session = 0;
-  Instant first_seen;
-  Instant last_heard;
-  std::vector<Capability> capabilities;
-  std::uint64_t memory_bytes = 0;
-  bool silence_watched = false;  // a timer looks after it
-  std::uint32_t credits = 0;
-  std::uint64_t hungry_turn = 0;  // its place among those who wait for work; zero when it does not
-  Money backup_floor;
-  std::uint32_t running = 0;
-  std::set<AwardId> quotas;  // with free units
-  std::set<JobId> jobs;      // with a running lease
-  std::uint64_t valid = 0;
-  std::uint64_t invalid = 0;
-  std::uint64_t late = 0;
-  std::uint64_t unrevealed = 0;
-  std::uint64_t intrusions = 0;  // results for jobs that it never had
-  std::vector<Instant> strikes;
-  Instant suspended_until;
-  Money earned;
-  Money earned_at_epoch;  // its leaf in the last payout tree
-  PP_FIELDS(member, name, payout_address, presence, session, first_seen, last_heard, capabilities, memory_bytes,
-            silence_watched, credits, hungry_turn, backup_floor, running, quotas, jobs, valid, invalid, late,
-            unrevealed, intrusions, strikes, suspended_until, earned, earned_at_epoch)
-
-  bool serves(const auction::JobClass& job_class) const;
-  bool suspended(Instant now) const { return now < suspended_until; }
+  Millis promised;                 // on a clock: when the last unit will be there, from the award on; else zero
+  std::uint32_t lateness_ppm = 0;  // what a delay beyond that costs
+  Instant awarded;
+  PP_FIELDS(award, lot, batch, job_class, member, units, free_units, extra_free, unit_price, job, last_used, deliver_by,
+            promised, lateness_ppm, awarded)
 };
 
 enum class TimerKind : std::uint8_t {
@@ -250,6 +267,14 @@ enum class TimerKind : std::uint8_t {
   OrderPatience,
   BatchDeadline,
   BatchPatience,
+  LotTick,
+  RoundCall,
+  AdaptiveEpoch,
+  BookEpoch,
+  AssignTick,
+  DisputeEnd,
+  BondExit,
+  TrialEnd,
 };
 
 /// Something to look at when its time comes. Whoever set it checks then whether it still matters.
@@ -261,16 +286,6 @@ struct Timer {
   MemberId member;
   friend auto operator<=>(const Timer&, const Timer&) = default;
   PP_FIELDS(at, kind, id, detail, member)
-};
-
-/// Orders the jobs that may be given out: batch, class, stage, least recently processed first.
-struct QueueKey {
-  BatchId batch;
-  auction::JobClass job_class;
-  QueueStage stage = QueueStage::None;
-  std::uint64_t turn = 0;
-  friend auto operator<=>(const QueueKey&, const QueueKey&) = default;
-  PP_FIELDS(batch, job_class, stage, turn)
 };
 
 struct Beacon {
@@ -298,7 +313,6 @@ struct State {
   std::map<LotId, Lot> lots;
   std::map<AwardId, Quota> quotas;
   std::map<MemberId, Member> members;
-  std::map<QueueKey, JobId> queue;
   std::map<std::uint64_t, MemberId> hungry;  // by turn: who asked first
   std::set<Timer> timers;
   std::vector<OrderId> finished;                                 // oldest first, still visible
@@ -313,9 +327,21 @@ struct State {
   std::uint64_t next_turn = 1;
   std::uint64_t payout_epoch = 0;
   Digest32 payout_root{};
+  std::set<auction::JobClass> rounds_called;  // a timer waits to hold their round
+  std::map<auction::JobClass, AdaptiveClass> adaptive;
+  std::map<auction::JobClass, OfferBook> offer_books;
+  std::set<auction::JobClass> books_timed;                       // a timer waits to open their next book
+  std::map<auction::JobClass, std::vector<Millis>> class_times;  // lease to receipt, of accepted proofs, latest last
+  auction::SmartAssigner assigner;
+  bool assign_tick_armed = false;
+  std::map<std::uint64_t, Dispute> disputes;  // by number: oldest first
+  std::uint64_t next_dispute = 1;
+  std::map<std::uint32_t, std::uint64_t> ranks;  // per cent of reliability: how many members
+  std::vector<MemberNote> notes;  // since they were last taken; not part of the state: empty between events
   PP_FIELDS(pool, seq, now, config, bidding_paused, market, market_detail, beacon, last_settlement, won_unseen, orders,
-            batches, jobs, lots, quotas, members, queue, hungry, timers, finished, class_prices, books, next_batch,
-            next_job, next_lot, next_award, next_epoch, next_turn, payout_epoch, payout_root)
+            batches, jobs, lots, quotas, members, hungry, timers, finished, class_prices, books, next_batch, next_job,
+            next_lot, next_award, next_epoch, next_turn, payout_epoch, payout_root, rounds_called, adaptive,
+            offer_books, books_timed, class_times, assigner, assign_tick_armed, disputes, next_dispute, ranks)
 };
 
 }  // namespace pp::core

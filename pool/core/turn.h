@@ -4,6 +4,7 @@
 // The rules are free functions over a Turn, one concern a file: orders, lots, leases, results, settlement, members.
 // They are listed here so that one page shows how they meet. Borrowed for one call of Core::apply.
 #pragma once
+#include "auction/transcript.h"
 #include "pool/core/state.h"
 #include "pool/ledger/payout.h"
 
@@ -23,6 +24,7 @@ struct Turn {
   Instant now;
   Instant last;                  // the time of the event before
   bool dispatch_wanted = false;  // there may be work for members who wait
+  std::set<MemberId> to_feed{};  // and for these in particular
 
   void emit(EffectBody body) { out.push_back({seq, std::move(body)}); }
   void wake(Instant at, TimerKind kind, std::uint64_t id, std::uint64_t detail = 0, const MemberId& member = {}) {
@@ -66,16 +68,81 @@ void batch_deadline(Turn& t, BatchId batch);
 /// Ends the work on a batch: leases, quotas and lots with it. What was accepted stays owed.
 void stop_work(Turn& t, Batch& batch);
 
-// lots.cc: commit, reveal, seed, clear.
+// lots.cc: who is invited, under what rules, and which way a class is sold.
 void open_lots(Turn& t, Batch& batch);
+/// The rule by which a class is bought from now on.
+auction::MechanismId rule_of(const CoreConfig& config, const auction::JobClass& job_class);
+/// How long it takes at most until a class is sold by a rule.
+Millis sale_span(const CoreConfig& config, auction::MechanismId rule);
+Lot* find_lot(State& s, LotId id);
+LotDoor door_of(State& s, const MemberId& id, const Lot* lot, Instant now);
+/// Those who are here, serve the class and are not suspended, ascending.
+std::vector<MemberId> members_here(const State& s, const auction::JobClass& job_class);
+/// A new lot with its rules but for units, batch and basis. Its phases begin now.
+Lot& make_lot(Turn& t, const auction::JobClass& job_class, auction::MechanismId rule, Money reserve, Instant deadline);
+/// Fixes everybody's terms, opens the lot and tells it.
+void start_lot(Turn& t, Lot& lot, const std::vector<MemberId>& bidders);
+/// Tells a running lot to those of `members` (ascending) whom it invites, each with its terms.
+void announce(Turn& t, const Lot& lot, const std::vector<MemberId>& members);
+void replay(auction::SealedLot& lot, const std::vector<SealStep>& steps);
+/// Sells a class that waited for a round alone.
+void sell_alone(Turn& t, Batch& batch, const auction::JobClass& job_class, const std::vector<MemberId>& bidders);
+
+// terms.cc: what the pool allows and charges one member in one lot.
+auction::Terms terms_for(const State& s, const Member& member, const auction::LotRules& rules);
+
+// lot_sealed.cc: commit and reveal.
 void on(Turn& t, const BidCommitted& e);
 void on(Turn& t, const BidRevealed& e);
-void on(Turn& t, const BeaconSeen& e);
 void lot_commit_close(Turn& t, LotId lot);
 void lot_reveal_close(Turn& t, LotId lot);
+
+// lot_clock.cc: ticks and moves.
+void on(Turn& t, const ClockMoved& e);
+void start_clock(Turn& t, Lot& lot);
+void lot_tick(Turn& t, LotId lot);
+
+// lot_close.cc: seed, clear, record.
+void on(Turn& t, const BeaconSeen& e);
+/// Decides once the seed is known and either the reveals have closed or nobody is left to reveal.
+void try_decide(Turn& t, Lot& lot);
 void lot_no_seed(Turn& t, LotId lot);
-void void_lot(Turn& t, Lot& lot, LotOutcome outcome);
-LotOpened announcement_of(const State& s, const Lot& lot, std::vector<MemberId> members);
+void make_quota(Turn& t, Batch& batch, const Lot& lot, const auction::Award& award);
+/// Writes the outcome down, tells it, and puts up again what was not sold, but for the batch that has ended.
+void close_lot(Turn& t, Lot& lot, LotOutcome outcome, const auction::LotResult& result,
+               std::optional<BatchId> ended = {});
+void void_lot(Turn& t, Lot& lot, LotOutcome outcome, std::optional<BatchId> ended = {});
+/// What a member owes for a commitment that it never opened.
+void charge_unrevealed(Turn& t, Member& member, const Lot& lot);
+
+// rounds.cc: Prooφ between simultaneous orders.
+void wait_for_round(Turn& t, const auction::JobClass& job_class, ClassWork& work);
+void round_call(Turn& t, std::uint16_t class_code);
+/// False when a batch cannot cover its awards.
+bool award_round(Turn& t, Lot& lot, const auction::LotResult& result);
+
+// offer_books.cc: standing offers.
+/// Opens the books that are due: of every class that somebody here serves, or of those that one member serves.
+void open_books(Turn& t);
+void open_books(Turn& t, const Member& member);
+void time_next_book(Turn& t, const auction::JobClass& job_class);
+void book_epoch(Turn& t, std::uint16_t class_code);
+void keep_book(Turn& t, const Lot& lot);
+/// True when the book covered everything.
+bool sell_from_book(Turn& t, Batch& batch, const auction::JobClass& job_class, ClassWork& work);
+
+// posted.cc: pay without a lot.
+void post_rate(Turn& t, Batch& batch, const auction::JobClass& job_class, ClassWork& work);
+void tell_rates(Turn& t, const Member& member);
+/// True while the class is paid at its posted rate and not at the lane's price.
+bool at_posted_rate(const ClassWork& work);
+/// What an accepted proof is paid that came in at `received`: at most the lease's pay.
+Money pay_due(const State& s, const Job& job, const Lease& lease, Instant received);
+/// The least that it can come to.
+Money pay_least(const State& s, const Job& job, const Lease& lease);
+void remember_time(State& s, const auction::JobClass& job_class, Millis taken);
+void adaptive_epoch(Turn& t, std::uint16_t class_code);
+
 /// The lagged price of 2^20 cycles of a class: the median of earlier lots, or what the operator configured.
 Money lagged_price(const State& s, const auction::JobClass& job_class);
 
@@ -83,37 +150,73 @@ Money lagged_price(const State& s, const auction::JobClass& job_class);
 Money price_of_2p20(Money amount, std::uint64_t cycles);
 Money price_of_cycles(Money price_2p20, std::uint64_t cycles);
 
-// leases.cc: quotas, the backup lane, and the least-recently-processed order.
+// assign.cc: who gets what, as auction::SmartAssigner decides and the lanes permit.
 void on(Turn& t, const WorkPulled& e);
-void on(Turn& t, const JobDeclined& e);
-/// Makes a job available (or unavailable) in its queue.
+/// Tells the assigner that a job may be given out, is sold alone to one member, or is not to be had.
 void place(Turn& t, Job& job, QueueStage stage);
-/// Gives work to whoever waits for it, in the order in which they asked.
+/// Puts a job where it belongs after one of its leases or checks ended.
+void resettle(Turn& t, Job& job);
+/// Gives work that became free to whoever waits for it, fastest first.
 void dispatch(Turn& t);
+/// Once a second while jobs are open: looks for late copies, and for who is too slow for its quota.
+void assign_tick(Turn& t);
+/// Enters a member among those who wait for work, or takes it out, as its credits and presence say.
+void set_hungry(State& s, Member& member);
+/// How long a lease of this job lasts at least.
+Millis lease_patience(const CoreConfig& config, const Job& job);
+/// Tells the assigner what is believed about a member now.
+void reseat(State& s, const Member& member);
+/// The assigner's options, as the configuration has them.
+auction::AssignOptions assign_options(const CoreConfig& config);
+
+// leases.cc: a job given, until it comes back or does not.
+void on(Turn& t, const JobDeclined& e);
+/// What a member is promised for a job.
+struct Draw {
+  Money pay;
+  bool extra = false;            // one of the award's extra nanos
+  std::optional<AwardId> award;  // nothing: from the backup lane
+};
+void give(Turn& t, Job& job, Member& member, const auction::Assignment& given, const Draw& draw);
 /// Ends a running lease; a job that nobody else holds becomes ready again.
 void end_lease(Turn& t, Job& job, Lease& lease, LeaseEnd why);
 void lease_deadline(Turn& t, JobId job, LeaseEpoch epoch);
-void quota_idle(Turn& t, AwardId award);
-void quota_end(Turn& t, AwardId award);
-/// Takes every free unit of a quota away.
-void lapse_quota(Turn& t, Quota& quota);
-void backup_step(Turn& t, BatchId batch, std::uint16_t class_code);
-/// Enters a member among those who wait for work, or takes it out, as its credits and presence say.
-void set_hungry(State& s, Member& member);
-/// Puts a job where it belongs after one of its leases or checks ended.
-void resettle(Turn& t, Job& job);
-/// A unit of a quota that was not used up goes back, if the batch can still promise it.
-void return_unit(Turn& t, const Lease& lease);
 /// Recomputes the most that the results of this job can cost, and what the batch has promised.
 void update_reserved(Turn& t, Job& job);
 /// The message that gives a lease, the same each time it is said.
 JobAssigned assignment_of(const State& s, const Job& job, const Lease& lease);
+/// What the job took its holder, if its result comes now.
+Millis taken_by(const Member& member, const Lease& lease, Instant now);
+/// Leases of this job that run.
+std::uint32_t n_running(const Job& job);
+
+// lanes.cc: quotas and the backup lane: on what terms a member may draw a job.
+/// Nothing when it may not have the job in this way now.
+std::optional<Draw> draw_of(const State& s, const Member& member, const Job& job, auction::HandOut kind);
+/// How many fresh jobs of a lane it may draw, at most kUnitsMax.
+std::int64_t units_open(const State& s, const Member& member, const auction::Lane& lane);
+/// The terms of a job won in the lottery: those of the backup lane.
+std::optional<Draw> lottery_draw(const State& s, const Member& member, const Job& job);
+/// Uses up a unit of the quota that the draw names.
+void take_unit(Turn& t, const Draw& draw);
+void quota_idle(Turn& t, AwardId award);
+void quota_end(Turn& t, AwardId award);
+/// Takes every free unit of a quota away.
+void lapse_quota(Turn& t, Quota& quota);
+/// Takes every quota of a member away.
+void lapse_all(Turn& t, Member& member);
+/// A unit of a quota that was not used up goes back, if the batch can still promise it.
+void return_unit(Turn& t, const Lease& lease);
+void backup_step(Turn& t, BatchId batch, std::uint16_t class_code);
+/// Starts the clock of the posted price where jobs wait for it.
+void want_backup_timers(Turn& t);
 /// What the backup lane pays for this job now, within what the batch can still promise.
 Money posted_price(const Batch& batch, const Job& job);
 
 // results.cc: what came back.
 void on(Turn& t, const ResultSubmitted& e);
 void on(Turn& t, const Checked& e);
+ResultReason reason_of(CheckVerdict verdict);
 
 // settlement.cc: money from the market, sharing, payout epochs, equity.
 void on(Turn& t, const StatementAsked& e);
@@ -139,5 +242,32 @@ void set_presence(Turn& t, Member& member, MemberPresence presence);
 void strike(Turn& t, Member& member);
 /// The member when it has a session; nothing otherwise.
 Member* joined(State& s, const MemberId& member);
+
+// newcomers.cc: benchmark jobs and the lottery, where newcomers have a lane of their own.
+void feed_newcomers(Turn& t);
+/// True when the result was for a benchmark job: it is answered or being checked.
+bool trial_result(Turn& t, const ResultSubmitted& e);
+bool trial_checked(Turn& t, const Checked& e);
+void ask_trial_check(Turn& t, const Member& member);
+void trial_end(Turn& t, const MemberId& member, LeaseEpoch epoch);
+/// Says a running benchmark job again to a member that came back.
+void resume_trial(Turn& t, const Member& member);
+
+// reputation.cc: what is remembered about a member.
+/// What a member did, and where that is written down.
+struct Deed {
+  auction::MemberEventKind kind = auction::MemberEventKind::Accepted;
+  auction::JobClass job_class{};
+  Millis taken{};
+  JobId job{};
+  Digest32 evidence{};
+};
+/// Folds an event into the member's standing, for the record and for the assigner.
+void note(Turn& t, Member& member, const Deed& deed);
+void on(Turn& t, const MemberRehabilitated& e);
+/// What the member is told about itself.
+MemberStanding standing_of(const State& s, const Member& member);
+/// Whether it may bid in lots: not in quarantine or probation, nor as a newcomer where those have a lane of their own.
+bool may_bid(const State& s, const Member& member);
 
 }  // namespace pp::core

@@ -2,6 +2,7 @@
 // The view: the state as readers see it, newest first, without what is still sealed.
 #include <algorithm>
 
+#include "pool/core/bonds.h"
 #include "pool/core/core.h"
 
 namespace pp::core {
@@ -65,6 +66,10 @@ LotView view_of(const Lot& lot) {
   out.commit_root = lot.commit_root;
   out.reveal_root = lot.reveal_root;
   out.seed = lot.seed;
+  if (lot.clock) {
+    out.commitments = static_cast<std::uint32_t>(lot.clock->moves().size());
+    return out;
+  }
   if (lot.sealed) {
     out.commitments = static_cast<std::uint32_t>(lot.sealed->commits().size());
     out.reveals = static_cast<std::uint32_t>(lot.sealed->reveals().size());
@@ -90,12 +95,18 @@ MemberView view_of(const State& s, const Member& member) {
   out.late = member.late;
   out.unrevealed = member.unrevealed;
   if (member.suspended(s.now)) out.presence = MemberPresence::Suspended;
-  // One good and one bad outcome before any was seen (Laplace).
-  const std::uint64_t all = member.valid + member.invalid + member.late + 2;
-  out.reliability_ppm = static_cast<std::uint32_t>((member.valid + 1) * 1'000'000 / all);
+  // As of its last event: a hundred thousand exponentials a view would be dear.
+  out.reliability_ppm = member.rank.value_or(0) * 10'000;
   out.strikes = static_cast<std::uint32_t>(member.strikes.size());
   out.running = member.running;
   out.earned = member.earned;
+  out.stage = member.standing.stage();
+  out.credit = member.standing.credit();
+  if (out.stage != auction::Stage::Quarantine) out.suspended_until = member.free_from();
+  out.bond = bond_of(s, member.member);
+  out.validity = member.standing.validity();
+  out.punctuality = member.standing.punctuality();
+  out.speeds = member.standing.speeds();
   return out;
 }
 

@@ -39,6 +39,7 @@ Result<void> Host::recover() {
   for (const core::Event& event : found.tail) {
     core_.apply(event);  // its effects left, or are asked for again by Started
     for (ledger::Transaction& entry : core_.take_entries()) entries.push_back(std::move(entry));
+    core_.take_notes();  // stored with their events
     chain_ = event_link(chain_, event);
     note_recent(event);
   }
@@ -110,6 +111,7 @@ void Host::judge(core::EventBody body) {
   core::Event event{seq, std::max(core_.now(), ports_.clock.now()), std::move(body)};
   core::Effects effects = core_.apply(event);
   for (ledger::Transaction& entry : core_.take_entries()) gathering_.entries.push_back(std::move(entry));
+  for (core::MemberNote& note : core_.take_notes()) gathering_.notes.push_back(std::move(note));
   for (SignedRecord& record : records_of(ports_.signer, effects)) gathering_.records.push_back(std::move(record));
   for (core::Effect& effect : effects) held_.push_back(std::move(effect));
   chain_ = event_link(chain_, event);

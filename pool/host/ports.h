@@ -23,15 +23,16 @@ namespace pp::host {
 struct MemberMessage {
   std::variant<core::LotOpened, core::CommitAnswered, core::RevealsWanted, core::RevealAnswered, core::LotDecided,
                core::JobAssigned, core::LeaseEnded, core::ResultAnswered, core::StatementAnswered, core::MemberRefused,
-               core::MemberWelcomed>
+               core::MemberWelcomed, core::ClockTicked, core::MoveAnswered, core::RatePosted>
       body;
   Bytes signed_bytes;
   Signature signature{};
 };
 
 /// Carries messages to members. Whom a message is for stands in its body; LotOpened goes to every joined member,
-/// RevealsWanted and LotDecided to the members they list. Messages to members that are not connected are dropped:
-/// the core says again what matters when a member joins. Never blocks: a slow member's outbox drops or disconnects.
+/// RevealsWanted, ClockTicked, RatePosted and LotDecided to the members they list. Messages to members that are not
+/// connected are dropped: the core says again what matters when a member joins. Never blocks: a slow member's outbox
+/// drops or disconnects.
 class MemberTransport {
  public:
   virtual ~MemberTransport() = default;
@@ -78,6 +79,7 @@ struct JournalBatch {
   std::vector<Digest32> event_chain;         // the chain's link after each event
   std::vector<ledger::Transaction> entries;  // in order, each names its event
   std::vector<SignedRecord> records;
+  std::vector<core::MemberNote> notes;     // events about members, from which their standing can be rebuilt
   std::optional<Bytes> snapshot;           // canonical state after the last event
   std::shared_ptr<const core::View> view;  // what the projections are rewritten from
 };

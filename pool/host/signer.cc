@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool/host/signer.h"
 
-#include "auction/seal.h"
+#include "auction/transcript.h"
 #include "pool/core/lot_record.h"
 
 namespace pp::host {
@@ -15,6 +15,11 @@ void sign(const Signer& signer, MemberMessage& message, std::string_view tag, By
 bool has_receipt(const core::CommitAnswered& answer) {
   return answer.door == core::LotDoor::Open &&
          (answer.reason == auction::Reason::Won || answer.reason == auction::Reason::CommitReplayed);
+}
+
+/// The same statement for members and for the record: a signature is deterministic, so it is one signature.
+Bytes result_statement(const core::LotDecided& lot) {
+  return auction::statement_message({lot.rules.pool, lot.rules.lot, lot.hash, lot.transcript_head});
 }
 
 bool is_paid(const core::ResultAnswered& answer) {
@@ -31,7 +36,15 @@ MemberMessage signed_message(const Signer& signer, decltype(MemberMessage::body)
     sign(signer, message, auction::kCommitReceiptTag, auction::receipt_message(receipt));
   }
   if (const auto* lot = std::get_if<core::LotDecided>(&message.body)) {
-    sign(signer, message, core::kTranscriptTag, to_bytes(core::transcript_link_of(lot->transcript)));
+    if (lot->outcome == core::LotOutcome::Cleared) {
+      sign(signer, message, auction::kLotResultTag, result_statement(*lot));
+    } else {
+      sign(signer, message, core::kTranscriptTag, to_bytes(core::transcript_link_of(lot->transcript)));
+    }
+  }
+  if (const auto* move = std::get_if<core::MoveAnswered>(&message.body);
+      move && move->door == core::LotDoor::Open && move->reason == auction::Reason::Won) {
+    sign(signer, message, auction::kMoveReceiptTag, auction::receipt_message({move->hash, move->index, move->move}));
   }
   if (const auto* reveal = std::get_if<core::RevealAnswered>(&message.body);
       reveal && reveal->door == core::LotDoor::Open && reveal->reason == auction::Reason::Won) {
@@ -55,8 +68,7 @@ std::vector<SignedRecord> records_of(const Signer& signer, const core::Effects& 
     if (const auto* lot = std::get_if<core::LotDecided>(&effect.body)) {
       if (lot->outcome != core::LotOutcome::Cleared) continue;
       auction::ClosedLot closed{lot->transcript, lot->transcript_head};
-      const Bytes statement = auction::statement_message(auction::statement_of(lot->rules, closed));
-      const Signature signature = signer.sign(auction::kLotResultTag, statement);
+      const Signature signature = signer.sign(auction::kLotResultTag, result_statement(*lot));
       out.push_back({SignedRecord::Kind::LotTranscript, lot->rules.lot.value,
                      auction::signed_transcript(std::move(closed), signature), signature});
     }

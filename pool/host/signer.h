@@ -7,8 +7,9 @@
 //   statement                 tag                      signed bytes
 //   commitment received       auction::kCommitReceiptTag  auction::receipt_message(CommitReceipt)
 //   result accepted           kResultReceiptTag        fields of ResultReceipt
-//   lot decided, to members   core::kTranscriptTag     the transcript's link (32 bytes)
-//   lot decided, on record    auction::kLotResultTag   auction::statement_message; inside the transcript
+//   lot cleared               auction::kLotResultTag   auction::statement_message; the transcript's last 64 bytes
+//   lot void                  core::kTranscriptTag     the hash of the void record (32 bytes)
+//   clock move counted        auction::kMoveReceiptTag  auction::receipt_message(MoveReceipt)
 //   commitment opened         auction::kRevealReceiptTag  auction::receipt_message(RevealReceipt)
 //   payout epoch, statement   kPayoutTag               fields of PayoutStatement
 #pragma once

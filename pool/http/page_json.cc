@@ -107,6 +107,10 @@ Json lot_json(const core::LotView& lot) {
 }
 
 Json member_json(const core::MemberView& m) {
+  Json speeds = Json::array();
+  for (const auto& [job_class, speed] : m.speeds) {
+    speeds.push_back({{"class", job_class.to_string()}, {"median_ms", speed.median().count}, {"jobs", speed.n_seen()}});
+  }
   return {{"id", m.member.hex()},
           {"name", m.name},
           {"presence", core::name_of(m.presence)},
@@ -116,6 +120,11 @@ Json member_json(const core::MemberView& m) {
           {"late", m.late},
           {"unrevealed", m.unrevealed},
           {"reliability_ppm", m.reliability_ppm},
+          {"stage", core::name_of(m.stage)},
+          {"credit", m.credit},
+          {"suspended_until_ms", m.suspended_until.ms},
+          {"bond", m.bond.to_string()},
+          {"speeds", std::move(speeds)},
           {"earned", m.earned.to_string()},
           {"heard_ms", m.last_heard.ms}};
 }

@@ -72,6 +72,7 @@ Result<std::unique_ptr<PageServer>> PageServer::start(PageConfig config) {
     state->floor.hosts.insert(host);
     state->floor.origins.insert("http://" + host);
   }
+  state->floor.transcript = std::move(config.transcript);
   state->floor.snapshot = [raw = state.get()] { return raw->snapshot(); };
   state->accept();
   State* const raw = state.get();

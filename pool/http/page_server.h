@@ -7,6 +7,7 @@
 // browser can read it. Connections, request sizes and times are bounded (limits in page_session.h).
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -20,6 +21,9 @@ struct PageConfig {
   std::uint16_t port = 7480;          // 0: any free port
   std::string page_dir;
   PageFacts facts;
+  /// What /api/lots/N/transcript answers: the signed transcript of a cleared lot, empty when there is none. Called on
+  /// the server's thread.
+  std::function<std::string(LotId)> transcript{};
 };
 
 class PageServer final : public host::ViewSink {

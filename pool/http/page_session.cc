@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool/http/page_session.h"
 
+#include <charconv>
 #include <chrono>
+#include <optional>
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
@@ -22,6 +24,19 @@ namespace {
 /// Why a request is turned away, in the order in which it is judged.
 enum class Refusal { None, ForeignHost, NotGet, ForeignOrigin, NotFound };
 
+/// The lot that "/api/lots/17/transcript" asks for; nothing for any other target.
+std::optional<LotId> lot_of(const Request& request) {
+  const std::string_view target(request.target().data(), request.target().size());
+  constexpr std::string_view kHead = "/api/lots/", kTail = "/transcript";
+  if (!target.starts_with(kHead) || !target.ends_with(kTail)) return std::nullopt;
+  if (target.size() <= kHead.size() + kTail.size()) return std::nullopt;
+  const std::string_view number = target.substr(kHead.size(), target.size() - kHead.size() - kTail.size());
+  std::uint64_t value = 0;
+  const auto [end, failed] = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (failed != std::errc{} || end != number.data() + number.size()) return std::nullopt;
+  return LotId{value};
+}
+
 Refusal judge(const Request& request, const Floor& floor) {
   if (!floor.hosts.contains(std::string(request[http::field::host]))) return Refusal::ForeignHost;
   if (request.method() != http::verb::get && request.method() != http::verb::head) return Refusal::NotGet;
@@ -29,7 +44,7 @@ Refusal judge(const Request& request, const Floor& floor) {
     if (!floor.origins.contains(std::string(request[http::field::origin]))) return Refusal::ForeignOrigin;
     return request.target() == "/api/live" ? Refusal::None : Refusal::NotFound;
   }
-  if (request.target() == "/api/snapshot") return Refusal::None;
+  if (request.target() == "/api/snapshot" || lot_of(request)) return Refusal::None;
   return floor.files.contains(std::string(request.target())) ? Refusal::None : Refusal::NotFound;
 }
 
@@ -73,6 +88,10 @@ Response answer(const Request& request, Floor& floor) {
   } else if (request.target() == "/api/snapshot") {
     response.set(http::field::content_type, "application/json");
     response.body() = *floor.snapshot();
+  } else if (const auto lot = lot_of(request)) {
+    response.set(http::field::content_type, "application/octet-stream");
+    if (floor.transcript) response.body() = floor.transcript(*lot);
+    if (response.body().empty()) response.result(http::status::not_found);
   } else {
     const PageFile& file = floor.files.find(std::string(request.target()))->second;
     response.set(http::field::content_type, file.content_type);

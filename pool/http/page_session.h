@@ -13,6 +13,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "pool/http/page_files.h"
+#include "schemas/vocab/ids.h"
 
 namespace pp::http {
 
@@ -31,6 +32,8 @@ struct Floor {
   std::size_t sessions = 0;
   std::set<LiveSession*> live;
   std::function<std::shared_ptr<const std::string>()> snapshot;  // JSON of the newest view
+  /// The signed transcript of a lot that was cleared; empty when there is none.
+  std::function<std::string(LotId)> transcript;
 };
 
 /// Serves one accepted socket until it closes. Requires: floor outlives the io_context's run.

@@ -65,6 +65,16 @@ std::string_view name_of(EntryKind kind) {
       return "batch closed";
     case EntryKind::SurplusShared:
       return "surplus shared";
+    case EntryKind::CancelFee:
+      return "cancel fee";
+    case EntryKind::BondPaidIn:
+      return "bond paid in";
+    case EntryKind::BondSlashed:
+      return "bond slashed";
+    case EntryKind::DisputeSettled:
+      return "dispute settled";
+    case EntryKind::BondReleased:
+      return "bond released";
   }
   return "unknown";
 }

@@ -18,10 +18,15 @@ enum class EntryKind : std::uint8_t {
   CollateralLocked,    // collateral_posted / cash
   CollateralReturned,  // cash / collateral_posted
   CollateralSlashed,   // slash_loss / collateral_posted
-  JobPaid,             // job_cost / payable:member
+  JobPaid,             // job_cost / payable:member, and bond:member for what is held back
   RevenueSettled,      // cash / revenue
   BatchClosed,         // revenue / job_cost, fee, reserve, surplus; a loss falls on reserve, then operator
   SurplusShared,       // surplus / payable:member..., dust
+  CancelFee,           // job_cost / payable:member, for a copy that another's result made needless
+  BondPaidIn,          // cash / bond:member
+  BondSlashed,         // bond:member / dispute_hold
+  DisputeSettled,      // dispute_hold / payable:rescuer, reserve; or back to bond:member
+  BondReleased,        // bond:member / payable:member
 };
 
 /// Unique in the books for good: the same thing is never booked twice.

@@ -38,7 +38,7 @@ vm::Limits limits_of(const PlannerConfig& config, std::uint64_t cycles_max) {
 
 }  // namespace
 
-auction::JobClass class_of_cycles(std::uint32_t cycles) {
+auction::JobClass class_of_work(std::uint32_t cycles) {
   const int log_size = std::max<int>(std::bit_width(std::max(cycles, 1U) - 1), protocol::kLogCyclesMin);
   return {auction::JobKind::Segment, static_cast<std::uint8_t>(log_size)};
 }
@@ -109,11 +109,11 @@ core::EventBody Planner::plan_order(const core::RunPreflight& request) const {
     }
     ByteWriter statement;
     inputs->program.statement(segment, context).encode(statement);
-    answer.jobs.push_back({.job_class = class_of_cycles(segment.cycles),
+    answer.jobs.push_back({.job_class = class_of_work(segment.work),
                            .payload = *hash,
                            .payload_bytes = payload.size(),
                            .statement = statement.take(),
-                           .cycles = segment.cycles,
+                           .cycles = segment.work,
                            .children = {}});
   };
   const auto plan = vm::plan_run(inputs->program.program(), inputs->input, inputs->witness,

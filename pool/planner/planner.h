@@ -44,7 +44,7 @@ class Planner final : public host::PlannerPort {
   host::TaskPool threads_;
 };
 
-/// The class of a segment: the power of two that its cycles fit in, from 2^16 up.
-auction::JobClass class_of_cycles(std::uint32_t cycles);
+/// The class of a segment: the power of two that its work fits in, from 2^16 cycles of ordinary code up.
+auction::JobClass class_of_work(std::uint32_t cycles);
 
 }  // namespace pp::planner

@@ -89,6 +89,24 @@ void write_records(SQLite::Database& db, const std::vector<host::SignedRecord>& 
   }
 }
 
+void write_notes(SQLite::Database& db, const std::vector<core::MemberNote>& notes) {
+  SQLite::Statement insert(db,
+                           "INSERT INTO member_event (event, member, kind, time_ms, class, taken_ms, job, evidence) "
+                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  for (const core::MemberNote& note : notes) {
+    insert.bind(1, signed64(note.cause.value));
+    bind_blob(insert, 2, note.member.bytes);
+    insert.bind(3, static_cast<int>(note.event.kind));
+    insert.bind(4, note.event.at.ms);
+    insert.bind(5, static_cast<int>(note.event.job_class.code()));
+    insert.bind(6, note.event.taken.count);
+    insert.bind(7, signed64(note.job.value));
+    bind_blob(insert, 8, note.evidence);
+    insert.exec();
+    insert.reset();
+  }
+}
+
 void write_snapshot(SQLite::Database& db, const host::JournalBatch& batch) {
   if (!batch.snapshot) return;
   SQLite::Statement insert(db, "INSERT INTO snapshot (seq, rules, link, body) VALUES (?, ?, ?, ?)");
@@ -244,9 +262,31 @@ void SqliteJournal::write(const host::JournalBatch& batch) {
   write_events(*db_, batch);
   write_entries(*db_, batch.entries);
   write_records(*db_, batch.records);
+  write_notes(*db_, batch.notes);
   write_snapshot(*db_, batch);
   if (batch.view) projections_.write(*db_, *batch.view);
   transaction.commit();
+}
+
+Result<std::vector<auction::MemberEvent>> SqliteJournal::member_events(const MemberId& member) const {
+  try {
+    const SQLite::Database db(path_.string(), SQLite::OPEN_READONLY);
+    SQLite::Statement select(
+        db, "SELECT kind, time_ms, class, taken_ms FROM member_event WHERE member = ? ORDER BY number");
+    bind_blob(select, 1, member.bytes);
+    std::vector<auction::MemberEvent> out;
+    while (select.executeStep()) {
+      const auto job_class = auction::JobClass::from_code(static_cast<std::uint16_t>(select.getColumn(2).getInt()));
+      if (!job_class)
+        return error("P-STO-012",
+                     "an event of member " + member.brief() + " names no class; restore the database from a backup");
+      out.push_back({static_cast<auction::MemberEventKind>(select.getColumn(0).getInt()),
+                     Instant{select.getColumn(1).getInt64()}, *job_class, Millis{select.getColumn(3).getInt64()}});
+    }
+    return out;
+  } catch (const std::exception& e) {
+    return error("P-STO-009", "cannot read " + path_.string() + ": " + e.what() + "; check the disk");
+  }
 }
 
 Result<std::optional<host::SignedRecord>> SqliteJournal::record(host::SignedRecord::Kind kind, std::uint64_t id) const {

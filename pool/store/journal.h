@@ -35,6 +35,10 @@ class SqliteJournal : public host::Journal {
   /// A signed statement by kind and number, for the API and for audits. Opens its own reading connection.
   Result<std::optional<host::SignedRecord>> record(host::SignedRecord::Kind kind, std::uint64_t id) const;
 
+  /// Everything that was noted about a member, in order: what auction::fold makes its standing from. Opens its own
+  /// reading connection. Errors: P-STO-009, P-STO-012 an event names no job class.
+  Result<std::vector<auction::MemberEvent>> member_events(const MemberId& member) const;
+
  private:
   SqliteJournal(std::filesystem::path path, std::unique_ptr<SQLite::Database> db, int lock_fd, host::Inbox& inbox);
   void write_loop();

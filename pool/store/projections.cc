@@ -6,6 +6,7 @@ namespace {
 
 std::string text(std::uint64_t n) { return std::to_string(n); }
 std::string text(Money m) { return std::to_string(m.nanos()); }
+std::string text_of(std::int64_t n) { return std::to_string(n); }
 std::string text(std::string_view s) { return std::string(s); }
 
 /// SQLite converts text to the column's type; STRICT refuses what does not convert.
@@ -37,9 +38,27 @@ void Projections::drop_missing(SQLite::Database& db, const std::string& table, c
   }
 }
 
+void Projections::write_standing(SQLite::Database& db, const core::MemberView& m) {
+  const std::string member = m.member.hex();
+  put(db, "p_standing", "member, stage, credit, suspended_until_ms, reliability_ppm, bond",
+      {member, text(core::name_of(m.stage)), text(m.credit), text_of(m.suspended_until.ms), text(m.reliability_ppm),
+       text(m.bond)});
+  for (const auto& [kind, beta] : {std::pair{"valid", &m.validity}, std::pair{"punctual", &m.punctuality}}) {
+    put(db, "p_rep", "id, member, kind, good_ppm, bad_ppm, time_ms",
+        {member + ":" + kind, member, kind, text_of(beta->good(beta->last()).to_ppm()),
+         text_of(beta->bad(beta->last()).to_ppm()), text_of(beta->last().ms)});
+  }
+  for (const auto& [job_class, speed] : m.speeds) {
+    put(db, "p_speed", "id, member, class, median_ms, log_deviation_ppm, n",
+        {member + ":" + job_class.to_string(), member, job_class.to_string(), text_of(speed.median().count),
+         text_of(speed.log_deviation().to_ppm()), text_of(speed.n_seen())});
+  }
+}
+
 void Projections::write(SQLite::Database& db, const core::View& view) {
   if (written_.empty()) {
-    for (const char* table : {"p_order", "p_batch", "p_job", "p_member", "p_balance"}) {
+    for (const char* table :
+         {"p_order", "p_batch", "p_job", "p_member", "p_balance", "p_standing", "p_rep", "p_speed"}) {
       db.exec(std::string("DELETE FROM ") + table);
     }
   }
@@ -63,6 +82,7 @@ void Projections::write(SQLite::Database& db, const core::View& view) {
     put(db, "p_member", "id, name, presence, valid, invalid, late, unrevealed, earned",
         {m.member.hex(), m.name, text(name_of(m.presence)), text(m.valid), text(m.invalid), text(m.late),
          text(m.unrevealed), text(m.earned)});
+    write_standing(db, m);
   }
   for (const core::BalanceView& b : view.ledger) put(db, "p_balance", "account, nanos", {b.account, text(b.balance)});
   drop_missing(db, "p_order", "id");
@@ -70,6 +90,9 @@ void Projections::write(SQLite::Database& db, const core::View& view) {
   drop_missing(db, "p_job", "id");
   drop_missing(db, "p_member", "id");
   drop_missing(db, "p_balance", "account");
+  drop_missing(db, "p_standing", "member");
+  drop_missing(db, "p_rep", "id");
+  drop_missing(db, "p_speed", "id");
   written_ = std::exchange(seen_, {});
   written_.try_emplace("p_order");
 }

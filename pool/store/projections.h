@@ -19,6 +19,7 @@ class Projections {
   void write(SQLite::Database& db, const core::View& view);
 
  private:
+  void write_standing(SQLite::Database& db, const core::MemberView& member);
   using Row = std::vector<std::string>;
   void put(SQLite::Database& db, const std::string& table, const std::string& columns, const Row& row);
   void drop_missing(SQLite::Database& db, const std::string& table, const std::string& key_column);

@@ -35,6 +35,22 @@ CREATE TABLE p_member (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, presence TEXT NOT NULL, valid INTEGER NOT NULL, invalid INTEGER NOT NULL,
   late INTEGER NOT NULL, unrevealed INTEGER NOT NULL, earned INTEGER NOT NULL) STRICT;
 CREATE TABLE p_balance (account TEXT PRIMARY KEY, nanos INTEGER NOT NULL) STRICT;
+)sql",
+                                       R"sql(
+CREATE TABLE member_event (
+  number INTEGER PRIMARY KEY, event INTEGER NOT NULL, member BLOB NOT NULL, kind INTEGER NOT NULL,
+  time_ms INTEGER NOT NULL, class INTEGER NOT NULL, taken_ms INTEGER NOT NULL, job INTEGER NOT NULL,
+  evidence BLOB NOT NULL) STRICT;
+CREATE INDEX member_event_by_member ON member_event (member, number);
+CREATE TABLE p_standing (
+  member TEXT PRIMARY KEY, stage TEXT NOT NULL, credit INTEGER NOT NULL, suspended_until_ms INTEGER NOT NULL,
+  reliability_ppm INTEGER NOT NULL, bond INTEGER NOT NULL) STRICT;
+CREATE TABLE p_rep (
+  id TEXT PRIMARY KEY, member TEXT NOT NULL, kind TEXT NOT NULL, good_ppm INTEGER NOT NULL, bad_ppm INTEGER NOT NULL,
+  time_ms INTEGER NOT NULL) STRICT;
+CREATE TABLE p_speed (
+  id TEXT PRIMARY KEY, member TEXT NOT NULL, class TEXT NOT NULL, median_ms INTEGER NOT NULL,
+  log_deviation_ppm INTEGER NOT NULL, n INTEGER NOT NULL) STRICT;
 )sql"};
 static_assert(std::size(kMigrations) == kSchemaVersion);
 

@@ -15,7 +15,7 @@
 namespace pp::store {
 
 /// The schema that this program writes.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 /// Opens or creates the database and migrates it. Errors: P-STO-001 it cannot be opened; P-STO-002 it was written by
 /// a newer program; P-STO-003 a migration failed; P-STO-004 it is damaged.

@@ -151,8 +151,57 @@ std::string_view sentence(core::LotDoor d) {
   return "no such lot";
 }
 
+std::string_view sentence(auction::Stage s) {
+  switch (s) {
+    case auction::Stage::Newcomer:
+      return "newcomer: benchmark jobs come first";
+    case auction::Stage::Qualified:
+      return "qualified: one job at a time until one is accepted";
+    case auction::Stage::Proven:
+      return "proven";
+    case auction::Stage::Probation:
+      return "probation: unpaid until ten valid results";
+    case auction::Stage::Quarantine:
+      return "quarantine: no work until a review, or a week is over";
+  }
+  return "unknown";
+}
+
+std::string_view sentence(auction::MemberEventKind k) {
+  using K = auction::MemberEventKind;
+  switch (k) {
+    case K::BenchmarkPassed:
+      return "benchmark passed";
+    case K::Accepted:
+      return "result accepted";
+    case K::AcceptedLate:
+      return "result accepted, late";
+    case K::Late:
+      return "deadline missed";
+    case K::Lost:
+      return "connection lost with a job in hand";
+    case K::Invalid:
+      return "invalid proof";
+    case K::Unassigned:
+      return "result for a job of others";
+    case K::Hoarded:
+      return "jobs hoarded";
+    case K::NotRevealed:
+      return "bid not revealed";
+    case K::Rehabilitated:
+      return "quarantine over";
+    case K::Excluded:
+      return "third invalid proof within a day";
+    case K::SelfMeasured:
+      return "own measurement noted";
+  }
+  return "unknown";
+}
+
 }  // namespace
 
+Cause cause_of(auction::Stage stage) { return make(stage, sentence(stage)); }
+Cause cause_of(auction::MemberEventKind kind) { return make(kind, sentence(kind)); }
 Cause cause_of(auction::Reason reason) { return make(reason, auction::to_text(reason)); }
 Cause cause_of(core::LotDoor door, auction::Reason reason) {
   if (door == core::LotDoor::Open) return cause_of(reason);

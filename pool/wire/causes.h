@@ -14,6 +14,8 @@ Cause cause_of(core::ResultReason reason);
 Cause cause_of(core::LeaseEnd end);
 Cause cause_of(core::LotOutcome outcome);
 Cause cause_of(core::RefuseReason reason);
+Cause cause_of(auction::Stage stage);
+Cause cause_of(auction::MemberEventKind kind);
 /// Refusals of the wire itself share the numbers of refusals at 1000 and above.
 Cause cause_of(Refusal refusal);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What members say, judged as far as the wire can: stage, signature, bounds. The rest is the core's business.
+#include "auction/clock_lot.h"
 #include "auction/seal.h"
 #include "pool/wire/causes.h"
 #include "pool/wire/switchboard.h"
@@ -85,14 +86,51 @@ void Switchboard::hear(Session& session, const Reveal& reveal) {
                                   reveal.nonce});
 }
 
+void Switchboard::hear(Session& session, const ClockMove& v) {
+  if (v.kind > static_cast<std::uint8_t>(auction::MoveKind::Leave)) {
+    return expel(session, Refusal::Malformed, false, core::LeaveReason::Misbehaved);
+  }
+  const auction::ClockMove move{
+      static_cast<auction::MoveKind>(v.kind), session.member, v.tick, v.units, v.promised, v.signature, {}};
+  const auto answer = [&](Cause cause) {
+    say(session, ClockReceipt{v.request, v.lot, false, std::move(cause), v.lot_hash, 0, {}, {}});
+  };
+  const auto lot = lots_.find(v.lot);
+  if (lot == lots_.end() || lot->second != v.lot_hash) {
+    counters_.count(Refusal::UnknownLot);
+    return answer(cause_of(core::LotDoor::UnknownLot, auction::Reason::Won));
+  }
+  const Bytes message = auction::move_message({v.lot_hash}, move);
+  if (!signature_valid(session.member.bytes, auction::kClockMoveTag, message, v.signature)) {
+    counters_.count(Refusal::BadSignature);
+    return answer(cause_of(auction::Reason::BadSignature));
+  }
+  post(session,
+       core::ClockMoved{session.member, v.request, v.lot, move.kind, v.tick, v.units, v.promised, v.signature});
+}
+
 void Switchboard::hear(Session& session, const Pull& pull) {
-  post(session, core::WorkPulled{session.member, pull.credits, pull.backup_floor});
+  core::WorkPulled event{session.member, pull.credits, pull.backup_floor, {}};
+  for (const ClassPrice& floor : pull.floors) {
+    if (const auto job_class = auction::JobClass::from_code(floor.job_class)) event.floors[*job_class] = floor.price;
+  }
+  post(session, std::move(event));
 }
 
 void Switchboard::hear(Session& session, const Fetch& fetch) {
   Chunk chunk{fetch.blob, fetch.offset, 0, {}};
   if (!session.readable.contains(fetch.blob)) {
     counters_.count(Refusal::BlobNotForYou);
+    return say(session, chunk);
+  }
+  if (const auto kept = transcripts_.find(fetch.blob); kept != transcripts_.end()) {
+    const Bytes& all = kept->second;
+    if (fetch.offset < all.size()) {
+      const auto from = all.begin() + static_cast<std::ptrdiff_t>(fetch.offset);
+      chunk.total_bytes = all.size();
+      chunk.bytes.assign(
+          from, from + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(fetch.length, all.size() - fetch.offset)));
+    }
     return say(session, chunk);
   }
   const auto size = ports_.blobs.size_bytes(fetch.blob);

@@ -15,6 +15,8 @@ struct WireLimits {
   std::size_t readable_blobs_max = 256;  // hashes named to a session that it may fetch
   std::size_t lots_known_max = 4'096;    // newest lots, whose hash a commit is checked against
 
+  std::size_t transcripts_kept_max = 8;  // large ones, in memory, for members to fetch
+
   std::uint32_t frames_per_s = 400;  // per session
   std::uint32_t frames_burst = 800;
   std::uint32_t flood_frames_max = 2'000;  // dropped, above what is forgiven; then the session ends, the key is banned

@@ -67,6 +67,7 @@ class Switchboard {
   void hear(Session& session, const StatementAsk& ask);
   void hear(Session& session, const Drain& drain);
   void hear(Session& session, const Goodbye& goodbye);
+  void hear(Session& session, const ClockMove& move);
   void challenge(Session& session);
   void start_uploads();
   void ask_chunks(Session& session, Upload& upload);
@@ -88,7 +89,13 @@ class Switchboard {
   void tell(const core::StatementAnswered& v, const Seal& seal);
   void tell(const core::MemberRefused& v, const Seal& seal);
   void tell(const core::MemberWelcomed& v, const Seal& seal);
+  void tell(const core::ClockTicked& v, const Seal& seal);
+  void tell(const core::MoveAnswered& v, const Seal& seal);
+  void tell(const core::RatePosted& v, const Seal& seal);
   void say_to_member(const MemberId& member, const ToMember& message);
+  void broadcast(const std::vector<MemberId>& members, const Bytes& frame_bytes);
+  /// Keeps a transcript that does not fit a frame for members to fetch.
+  BlobHash keep_transcript(const Bytes& bytes);
 
   const WireConfig& config_;
   const WireLimits& limits_;
@@ -109,6 +116,8 @@ class Switchboard {
   std::set<RoutingId> stuck_;             // sessions whose outbox holds something
   std::deque<core::EventBody> unposted_;  // MemberLeft events that the inbox had no room for
   std::map<LotId, Digest32> lots_;
+  std::map<BlobHash, Bytes> transcripts_;  // of the newest large lots
+  std::deque<BlobHash> transcript_order_;
   std::deque<std::pair<RoutingId, ResultOffer>> waiting_;
   Uploads uploads_;
 };

@@ -19,6 +19,7 @@ Result<void> check(const AgentConfig& config) {
     return refuse("cost per hour is out of range");
   if (config.margin_ppm > 100'000'000) return refuse("the margin is above 10,000 %");
   if (config.parallel_jobs == 0 || config.parallel_jobs > 64) return refuse("parallel jobs must be 1 to 64");
+  if (config.units_max < 1 || config.units_max > auction::kUnitsMax) return refuse("jobs a lot must be 1 to 1,000,000");
   if (!(config.slowdown >= 1.0 && config.slowdown <= 10'000.0)) return refuse("slowdown must be 1 to 10000");
   return {};
 }
@@ -31,7 +32,7 @@ Result<void> Agent::run(const std::stop_token& drain, const std::stop_token& abo
   PP_TRY(identity, identity_in(config_.data_dir));
   PP_TRY(shelf, Shelf::open(config_.data_dir, pool.key));
   Speeds speeds;
-  for (const Benchmark& benchmark : parts_.benchmarks) {
+  for (const Benchmark& benchmark : config_.standing_only ? std::vector<Benchmark>{} : parts_.benchmarks) {
     auto [proof, took] = prove_slowly(parts_.prover, benchmark.work(), config_.slowdown, abort);
     if (abort.stop_requested()) return {};
     if (!proof) {
@@ -40,7 +41,7 @@ Result<void> Agent::run(const std::stop_token& drain, const std::stop_token& abo
     }
     speeds.learn(benchmark.job_class, took);
   }
-  speeds.guess(auction::JobKind::Segment, kLogSegmentMin, kLogSegmentMax);
+  if (!config_.standing_only) speeds.guess(auction::JobKind::Segment, kLogSegmentMin, kLogSegmentMax);
   try {
     Loop loop(config_, parts_, std::move(pool), std::move(identity), std::move(shelf), std::move(speeds));
     return loop.run(drain, abort);

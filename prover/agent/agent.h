@@ -54,10 +54,13 @@ struct AgentConfig {
   std::string payout_address;
   Money cost_per_hour = Money::nanos(100'000'000);  // what an hour of this machine costs its owner
   std::uint32_t margin_ppm = 100'000;               // on top of the measured cost
+  std::int64_t units_max = auction::kUnitsMax;  // the most jobs that it offers in one lot
+  bool volunteer = false;                           // takes posted jobs for nothing; bids in lots as ever
   unsigned parallel_jobs = 1;
   double slowdown = 1.0;  // 3.0: takes three times as long, the rest asleep (for demonstrations)
   std::uint64_t memory_bytes = 0;
   bool quiet = false;                   // print nothing
+  bool standing_only = false;           // say hello, print what the pool remembers of this member, and leave
   std::int64_t reconnect_ms_min = 250;  // doubles up to reconnect_ms_max
   std::int64_t reconnect_ms_max = 15'000;
   std::int64_t answer_patience_ms = 20'000;  // then a handshake is given up, a result offered again
@@ -77,6 +80,8 @@ enum class AgentEventKind : std::uint8_t {
   Refused,  // a result was refused
   Warning,  // the pool contradicts itself or what it signed
   Note,
+  ClockMoved,  // the pool's receipt for a move on a clock came and verifies
+  Audited,     // the transcript of a lot was derived again and holds
 };
 struct AgentEvent {
   AgentEventKind kind = AgentEventKind::Note;

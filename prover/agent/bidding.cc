@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The member's side of a sealed lot: commit, reveal, and hold the pool's answers against each other.
-#include <algorithm>
-
+// The member's side of a sealed lot: what to bid, commit, reveal, and hold the pool's receipts against each other.
+//
+// It bids its cost where the rule makes the truth its best bid, and its cost with a margin elsewhere.
 #include "prover/agent/loop.h"
-#include "schemas/wire/receipts.h"
 
 namespace pp::agent {
 namespace {
@@ -18,14 +17,34 @@ std::optional<auction::LotRules> rules_from(BytesView bytes) {
   return rules && in.finished() ? rules : std::nullopt;
 }
 
-bool contains(BytesView text, BytesView what) {
-  return std::search(text.begin(), text.end(), what.begin(), what.end()) != text.end();
-}
-
 }  // namespace
 
 Money Loop::own_price(auction::JobClass job_class) const {
   return price_of(speeds_.of(job_class), config_.cost_per_hour, config_.margin_ppm, config_.parallel_jobs);
+}
+
+Money Loop::own_cost(auction::JobClass job_class) const {
+  return price_of(speeds_.of(job_class), config_.cost_per_hour, 0, config_.parallel_jobs);
+}
+
+std::optional<KeptBid> Loop::bid_on(const auction::LotRules& rules, const auction::Terms& terms) {
+  const Millis job = speeds_.of(rules.job_class);
+  KeptBid bid;
+  bid.lot = rules.lot;
+  bid.price = auction::is_truthful(rules.mechanism) ? own_cost(rules.job_class) : own_price(rules.job_class);
+  bid.units = std::min(config_.units_max, units_of(job, config_.parallel_jobs, rules, terms));
+  const std::string what = name_of(rules.lot) + " (" + rules.job_class.to_string() + ", " +
+                           std::string(auction::to_text(rules.mechanism)) + ")";
+  if (bid.units == 0) {
+    emit(AgentEventKind::Note, what + ": no bid, not one job fits before the deadline");
+    return std::nullopt;
+  }
+  if (bid.price > rules.reserve) {
+    emit(AgentEventKind::Note,
+         what + ": no bid, the reserve " + rules.reserve.to_string() + " is below our price " + bid.price.to_string());
+    return std::nullopt;
+  }
+  return bid;
 }
 
 void Loop::hear(const wire::LotOpen& v) {
@@ -33,41 +52,31 @@ void Loop::hear(const wire::LotOpen& v) {
   const auto rules = rules_from(v.rules);
   if (!rules || !auction::check_lot(*rules)) return warn("the pool opened a lot whose rules make no sense");
   if (rules->pool != pool_key_) return warn(name_of(rules->lot) + " names another pool than the one we talk to");
+  const bool has_clock = auction::form_of(rules->mechanism) == auction::SaleForm::Clock;
   const auto known = bids_.find(rules->lot);
   if (known != bids_.end()) {
-    if (known->second.rules == v.rules) return commit(known->second, *rules);  // the pool or we came back
+    if (known->second.rules == v.rules) {  // the pool or we came back
+      return has_clock ? open_clock(*rules, known->second) : commit(known->second, *rules);
+    }
     bids_.erase(known);
   }
   if (!speeds_.knows(rules->job_class) || bids_.size() >= kBidsMax) return;
-  if (classes_on_sale_.insert(rules->job_class).second) {
-    credits_said_ = UINT32_MAX;  // the floor may have risen
-    pull();
+  const auction::Terms terms{v.capacity_units, v.bonded_units, v.quality_charge, v.median};
+  std::optional<KeptBid> bid = bid_on(*rules, terms);
+  if (!bid) return;
+  bid->rules = v.rules;
+  if (!has_clock) {
+    bid->nonce = wire::random_digest();
+    bid->commitment = auction::seal(auction::lot_hash(*rules), identity_.member(), rules->job_class,
+                                    {bid->price, bid->units, bid->nonce})
+                          .bytes;
   }
-  const Millis job = speeds_.of(rules->job_class);
-  const Money price = own_price(rules->job_class);
-  auction::Terms terms;
-  terms.capacity_units = v.capacity_units;
-  terms.bonded_units = v.bonded_units;
-  const std::int64_t units = units_of(job, config_.parallel_jobs, *rules, terms);
-  const std::string what = name_of(rules->lot) + " (" + rules->job_class.to_string() + ")";
-  if (units == 0) return emit(AgentEventKind::Note, what + ": no bid, not one job fits before the deadline");
-  if (price > rules->reserve) {
-    return emit(AgentEventKind::Note, what + ": no bid, the reserve " + rules->reserve.to_string() +
-                                          " is below our price " + price.to_string());
-  }
-  KeptBid bid;
-  bid.lot = rules->lot;
-  bid.rules = v.rules;
-  bid.price = price;
-  bid.units = units;
-  bid.nonce = wire::random_digest();
-  bid.commitment =
-      auction::seal(auction::lot_hash(*rules), identity_.member(), rules->job_class, {bid.price, bid.units, bid.nonce})
-          .bytes;
   // Kept before it is sent: a commitment that cannot be opened costs a fee.
-  if (auto kept = shelf_.keep(bid); !kept) return warn("no bid in " + what + ": " + kept.error().context);
-  commit(bids_[bid.lot] = bid, *rules);
-  want(v.program, v.program_bytes);
+  if (auto kept = shelf_.keep(*bid); !kept) return warn("no bid in " + name_of(bid->lot) + ": " + kept.error().context);
+  bids_[bid->lot] = *bid;
+  if (v.program_bytes > 0) want(v.program, v.program_bytes);
+  if (has_clock) return open_clock(*rules, *bid);
+  commit(*bid, *rules);
 }
 
 void Loop::commit(const KeptBid& bid, const auction::LotRules& rules) {
@@ -123,55 +132,6 @@ void Loop::hear(const wire::RevealReceipt& v) {
   it->second.opened = true;
   static_cast<void>(shelf_.keep(it->second));
   emit(AgentEventKind::Revealed, name_of(v.lot) + ": bid opened");
-}
-
-void Loop::hear(const wire::LotResult& v) {
-  const auto rules = rules_from(v.rules);
-  if (!rules) return warn("the pool decided a lot whose rules cannot be read");
-  const std::string name = name_of(rules->lot);
-  if (!signed_by_pool(wire::kLotTranscriptTag, v.seal)) return warn(name + ": the result is not validly signed");
-  const KeptReceipt result{std::string(wire::kLotTranscriptTag), v.seal.message, v.seal.signature};
-  if (const auto [before, fresh] = decided_.try_emplace(rules->lot, result); !fresh) {
-    if (before->second.message == result.message) return;
-    shelf_.keep_evidence("two-results-" + std::to_string(rules->lot.value), {before->second, result});
-    return warn(name + ": the pool signed two different results; both are kept under evidence/");
-  }
-  while (decided_.size() > kBidsMax) decided_.erase(decided_.begin());
-  const auto it = bids_.find(rules->lot);
-  if (it == bids_.end()) return;
-  const KeptBid bid = it->second;
-  bids_.erase(it);
-  shelf_.drop_bid(rules->lot);
-  if (bid.rules != v.rules) warn(name + ": decided under other rules than those it was opened with");
-  check_transcript(v, bid, name);
-  if (v.units_won > 0) {
-    emit(AgentEventKind::LotWon, name + ": won " + std::to_string(v.units_won) + " jobs at " + v.price_won.to_string() +
-                                     " (asked " + bid.price.to_string() + ")");
-  } else {
-    emit(AgentEventKind::LotLost, name + ": " + (v.cleared ? "lost: " + v.reason.text : v.cause.text));
-  }
-}
-
-void Loop::check_transcript(const wire::LotResult& v, const KeptBid& bid, const std::string& name) {
-  if (v.commitment != bid.commitment) warn(name + ": the result names another commitment than ours");
-  if (v.cleared && bid.opened && !v.revealed) {
-    warn(name + ": the pool confirmed that our bid was opened and now says that it was not");
-  }
-  if (v.revealed && (v.price != bid.price || v.units != bid.units))
-    warn(name + ": the result shows another bid than ours");
-  if (v.units_won < 0 || v.units_won > bid.units) warn(name + ": we are said to have sold more than we offered");
-  if (v.units_won > 0 && v.price_won < bid.price) warn(name + ": the price paid is below our bid");
-  if (v.transcript.empty()) return;
-  const Digest32 link = wire::transcript_link(v.transcript);
-  if (v.seal.message != Bytes(link.begin(), link.end())) return warn(name + ": the transcript is not the one signed");
-  Bytes leaf = to_bytes(identity_.member().bytes);
-  leaf.insert(leaf.end(), bid.commitment.begin(), bid.commitment.end());
-  if (bid.receipt_seen && !contains(v.transcript, leaf)) {
-    shelf_.keep_evidence(
-        "left-out-" + std::to_string(bid.lot.value),
-        {{std::string(wire::kLotTranscriptTag), v.seal.message, v.seal.signature}, {"transcript", v.transcript, {}}});
-    warn(name + ": the pool signed a receipt for our bid and left it out of the transcript; kept under evidence/");
-  }
 }
 
 }  // namespace pp::agent

@@ -29,11 +29,25 @@ void Loop::pull() {
   const std::size_t held = unfinished();
   const auto credits = static_cast<std::uint32_t>(draining_ || held >= room ? 0 : room - held);
   if (credits == credits_said_) return;
-  // One floor for every class: the dearest of those that this pool has put up. Before any, nothing is asked for.
-  Money floor;
-  for (const auction::JobClass& job_class : classes_on_sale_) floor = std::max(floor, own_price(job_class));
+  std::vector<wire::ClassPrice> floors = floors_now();
+  Money dearest;
+  for (const wire::ClassPrice& floor : floors) dearest = std::max(dearest, floor.price);
   credits_said_ = credits;
-  link_->say(wire::Pull{credits, floor});
+  if (floors == floors_said_)
+    floors.clear();
+  else
+    floors_said_ = floors;
+  link_->say(wire::Pull{credits, dearest, std::move(floors)});
+}
+
+/// What a job of each class must pay to be taken outside a lot.
+std::vector<wire::ClassPrice> Loop::floors_now() const {
+  std::vector<wire::ClassPrice> out;
+  for (const auto& [job_class, took] : speeds_.all()) {
+    if (out.size() == wire::kCapabilitiesMax) break;
+    out.push_back({job_class.code(), config_.volunteer ? Money{} : own_price(job_class)});
+  }
+  return out;
 }
 
 void Loop::hear(const wire::Assign& v) {
@@ -141,7 +155,7 @@ void Loop::fetched(const BlobHash& blob, Bytes bytes) {
       is_of_a_job = true;
     }
   }
-  if (is_of_a_job) return;
+  if (is_of_a_job || transcript_fetched(blob, bytes)) return;
   shelf_.keep_program(blob, bytes);
   const auto program = std::make_shared<const Bytes>(std::move(bytes));
   for (auto& [key, held] : jobs_) {
@@ -151,6 +165,7 @@ void Loop::fetched(const BlobHash& blob, Bytes bytes) {
 
 void Loop::fetch_failed(const BlobHash& blob, const std::string& why) {
   downloads_.erase(blob);
+  transcripts_.erase(blob);
   std::vector<JobKey> hit;
   for (const auto& [key, held] : jobs_) {
     const wire::Assign& a = held.assign;
@@ -212,8 +227,8 @@ void Loop::proved(Proved piece) {
   if (parts_.corrupt_proof) parts_.corrupt_proof(held.proof);
   held.proof_hash = BlobHash{sha256(held.proof)};
   held.stage = JobStage::Done;
-  const auto kept = shelf_.keep(
-      KeptResult{key.first, key.second, held.assign.job_class, held.assign.pay, held.proof_hash, held.proof});
+  const auto kept = shelf_.keep(KeptResult{key.first, key.second, held.assign.job_class, held.assign.pay,
+                                           held.proof_hash, held.proof, held.assign.pay_least});
   if (!kept) warn("the result is only in memory: " + kept.error().context);
   emit(AgentEventKind::Proved, name_of(held.assign) + " proved in " + std::to_string(piece.took.count) + " ms, " +
                                    std::to_string(held.proof.size()) + " bytes");
@@ -253,7 +268,7 @@ void Loop::hear(const wire::Verdict& v) {
     if (v.seal.message != receipt || !signed_by_pool(wire::kResultReceiptTag, v.seal)) {
       warn(name_of(held.assign) + ": accepted, but the receipt is not validly signed");
     }
-    if (v.pay != held.assign.pay) {
+    if (v.pay > held.assign.pay || v.pay < held.assign.pay_least) {
       warn(name_of(held.assign) + ": paid " + v.pay.to_string() + " instead of " + held.assign.pay.to_string());
     }
     earned_ += v.pay;

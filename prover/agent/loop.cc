@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "prover/agent/standing_text.h"
 #include "schemas/wire/handshake.h"
 
 namespace pp::agent {
@@ -34,6 +35,7 @@ Loop::Loop(const AgentConfig& config, AgentParts& parts, wire::PoolAddress pool,
     held.assign.epoch = result.epoch;
     held.assign.job_class = result.job_class;
     held.assign.pay = result.pay;
+    held.assign.pay_least = result.pay_least;
     held.stage = JobStage::Done;
     held.proof = std::move(result.proof);
     held.proof_hash = result.proof_hash;
@@ -47,7 +49,7 @@ Result<void> Loop::run(const std::stop_token& drain, const std::stop_token& abor
     teller_.line("  " + job_class.to_string() + ": " + std::to_string(took.count) + " ms a job, asks " +
                  own_price(job_class).to_string());
   }
-  while (!fatal_ && !abort.stop_requested()) {
+  while (!fatal_ && !finished_ && !abort.stop_requested()) {
     std::vector<zmq_pollitem_t> items;
     for (void* handle : workshop_.handles()) items.push_back({handle, 0, ZMQ_POLLIN, 0});
     if (link_) {
@@ -62,7 +64,8 @@ Result<void> Loop::run(const std::stop_token& drain, const std::stop_token& abor
     // Without a session a drain does not wait for results: they are on disk.
     if (draining_ && stage_ != Stage::Joined && unfinished() == 0) break;
   }
-  if (link_ && stage_ == Stage::Joined) link_->say(wire::Goodbye{});
+  // Who only asked keeps the jobs that it holds; another session goes on with them.
+  if (link_ && stage_ == Stage::Joined && !config_.standing_only) link_->say(wire::Goodbye{});
   link_.reset();
   if (fatal_) return *fatal_;
   return {};
@@ -109,6 +112,7 @@ void Loop::disconnect(const std::string& why) {
   link_.reset();
   stage_ = Stage::Apart;
   drain_said_ = false;
+  for (auto& [lot, clock] : clocks_) clock.waiting.reset();  // said again on the next tick
   for (auto& [key, held] : jobs_) held.offered_ms = 0;
   for (auto& [blob, download] : downloads_) download.asked_bytes = download.bytes.size();
   backoff_ms_ = std::clamp(backoff_ms_ * 2, config_.reconnect_ms_min, config_.reconnect_ms_max);
@@ -152,6 +156,7 @@ void Loop::hear(const wire::Welcome& v) {
   heartbeat_at_ms_ = now_ms_ + heartbeat_ms_;
   statement_at_ms_ = now_ms_ + kStatementEveryMs;
   credits_said_ = 0;
+  floors_said_.clear();
   if (v.earned < earned_) {
     warn("the pool says " + v.earned.to_string() + " earned, but its receipts come to " + earned_.to_string());
   } else {
@@ -164,6 +169,7 @@ void Loop::hear(const wire::Welcome& v) {
     if (held.stage == JobStage::Done) offer(held);
   }
   for (auto& [blob, download] : downloads_) ask_chunks(blob, download);
+  if (config_.standing_only) link_->say(wire::StatementAsk{next_request_++});
 }
 
 void Loop::hear(const wire::Tick&) {}
@@ -186,6 +192,14 @@ void Loop::hear(const wire::Statement& v) {
   } else {
     earned_ = v.earned;  // with shares of surplus, which have no receipt of their own
   }
+  const std::string summary = standing_summary(v.standing);
+  if (config_.standing_only) {
+    for (const std::string& line : standing_lines(v)) emit(AgentEventKind::Note, line);
+    finished_ = true;
+  } else if (summary != standing_said_) {
+    emit(AgentEventKind::Note, summary);
+  }
+  standing_said_ = summary;
   show();
 }
 

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loop: the state of a running member. Agent thread only; agent.cc makes it and runs it.
 //
-// loop.cc connects and keeps the session, bidding.cc bids and checks what the pool makes of it, jobs.cc fetches,
-// proves and hands in. Everything held is bounded: jobs by credits, downloads by jobs, bids by kBidsMax.
+// loop.cc connects and keeps the session, bidding.cc and clocks.cc bid, lot_results.cc checks what the pool makes of
+// it, jobs.cc fetches, proves and hands in. Everything held is bounded: jobs by credits, downloads by jobs, bids by
+// kBidsMax.
 #pragma once
 #include <deque>
 #include <map>
 #include <memory>
 #include <set>
 
+#include "auction/clock_lot.h"
 #include "auction/lot.h"
 #include "prover/agent/agent.h"
 #include "prover/agent/link.h"
@@ -42,6 +44,20 @@ class Loop {
     std::int64_t started_ms = 0;
     std::uint32_t offers = 0;
   };
+  /// One Dutch lot as this member plays it.
+  struct Clock {
+    auction::LotRules rules;
+    Millis promised;
+    std::optional<auction::ClockMove> waiting;  // said, and not yet answered
+    bool in = false;                            // accepted, or joined and not left
+    bool done = false;                          // nothing more to say
+  };
+  /// A transcript that is being fetched.
+  struct Awaited {
+    LotId lot;
+    wire::Seal seal;
+    std::optional<KeptBid> bid;
+  };
   struct Download {
     Bytes bytes;
     std::uint64_t total_bytes = 0;  // zero: told with the first chunk
@@ -71,9 +87,23 @@ class Loop {
   void hear(const wire::CommitReceipt& v);
   void hear(const wire::RevealCall& v);
   void hear(const wire::RevealReceipt& v);
-  void hear(const wire::LotResult& v);
   void commit(const KeptBid& bid, const auction::LotRules& rules);
-  void check_transcript(const wire::LotResult& v, const KeptBid& bid, const std::string& name);
+  /// How many jobs to offer, and for what each; nothing when it bids on none, and then it has said why.
+  std::optional<KeptBid> bid_on(const auction::LotRules& rules, const auction::Terms& terms);
+
+  // clocks.cc
+  void open_clock(const auction::LotRules& rules, KeptBid bid);
+  void hear(const wire::ClockTick& v);
+  void hear(const wire::ClockReceipt& v);
+  void move(LotId lot, auction::MoveKind kind, std::uint32_t tick);
+
+  // lot_results.cc: what became of lots, and whether it can be derived again
+  void hear(const wire::LotResult& v);
+  void hear(const wire::RatePosted& v);
+  bool signed_result(const wire::LotResult& v, const auction::LotRules& rules);
+  void check_own_bid(const wire::LotResult& v, const KeptBid& bid, const std::string& name);
+  void check_transcript(LotId lot, BytesView body, const wire::Seal& seal, const std::optional<KeptBid>& bid);
+  bool transcript_fetched(const BlobHash& blob, BytesView bytes);
 
   // jobs.cc
   void hear(const wire::Assign& v);
@@ -82,6 +112,7 @@ class Loop {
   void hear(const wire::Fetch& v);
   void hear(const wire::Verdict& v);
   void pull();
+  std::vector<wire::ClassPrice> floors_now() const;
   void want(const BlobHash& blob, std::uint64_t n_bytes);
   void want_input(const BlobHash& blob);
   void ask_chunks(const BlobHash& blob, Download& download);
@@ -94,7 +125,10 @@ class Loop {
   void jobs_turn();
   static bool complete(const Held& held);
   std::size_t unfinished() const;
+  /// Cost with margin: what it asks where it names its pay, and takes where it is named.
   Money own_price(auction::JobClass job_class) const;
+  /// Cost alone: what it bids where the rule makes the truth its best bid.
+  Money own_cost(auction::JobClass job_class) const;
 
   const AgentConfig& config_;
   AgentParts& parts_;
@@ -102,7 +136,7 @@ class Loop {
   const Identity identity_;
   Shelf shelf_;
   Speeds speeds_;
-  std::set<auction::JobClass> classes_on_sale_;  // of the lots seen; at most as many as speeds_ knows
+  std::vector<wire::ClassPrice> floors_said_;  // in this session
   Teller teller_;
   zmq::context_t context_{1};
   Workshop workshop_;
@@ -124,12 +158,16 @@ class Loop {
   std::int64_t statement_at_ms_ = 0;
   std::uint32_t credits_said_ = 0;
   std::uint64_t next_request_ = 1;
+  std::string standing_said_;
+  bool finished_ = false;  // told what it came for
   Money earned_;
   std::uint64_t accepted_ = 0;
   std::uint64_t refused_ = 0;
 
   std::map<LotId, KeptBid> bids_;
   std::map<LotId, KeptReceipt> decided_;  // the newest lots, to notice a second result
+  std::map<LotId, Clock> clocks_;
+  std::map<BlobHash, Awaited> transcripts_;
   std::map<JobKey, Held> jobs_;
   std::map<BlobHash, Download> downloads_;
 };

@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kFileBytesMax = wire::kBlobBytesMax + 4096;
+constexpr std::size_t kTranscriptsMax = 1'000;
 constexpr std::size_t kProgramsMax = 64;
 constexpr std::uintmax_t kReceiptsBytesMax = 64u << 20;
 
@@ -83,6 +84,16 @@ void remove_quietly(const fs::path& path) {
   fs::remove(path, ignored);
 }
 
+/// Drops the oldest file of a folder that holds as many as it may.
+void make_room(const fs::path& folder, std::size_t files_max) {
+  std::vector<std::pair<fs::file_time_type, fs::path>> kept;
+  std::error_code fault;
+  for (const auto& entry : fs::directory_iterator(folder, fault)) {
+    kept.emplace_back(entry.last_write_time(fault), entry.path());
+  }
+  if (kept.size() >= files_max) remove_quietly(std::min_element(kept.begin(), kept.end())->second);
+}
+
 }  // namespace
 
 Result<Identity> identity_in(const fs::path& data_dir) {
@@ -96,7 +107,7 @@ Result<Identity> identity_in(const fs::path& data_dir) {
 
 Result<Shelf> Shelf::open(const fs::path& data_dir, const wire::CurveKey& pool) {
   const fs::path root = data_dir / "pools" / to_hex(pool).substr(0, 16);
-  for (const char* folder : {"bids", "results", "programs", "evidence"}) {
+  for (const char* folder : {"bids", "results", "programs", "transcripts", "evidence"}) {
     std::error_code fault;
     fs::create_directories(root / folder, fault);
     if (fault) return disk_error(root / folder, fault.message());
@@ -127,13 +138,13 @@ std::optional<Bytes> Shelf::program(const BlobHash& hash) const {
 }
 
 void Shelf::keep_program(const BlobHash& hash, BytesView bytes) {
-  std::vector<std::pair<fs::file_time_type, fs::path>> kept;
-  std::error_code fault;
-  for (const auto& entry : fs::directory_iterator(root_ / "programs", fault)) {
-    kept.emplace_back(entry.last_write_time(fault), entry.path());
-  }
-  if (kept.size() >= kProgramsMax) remove_quietly(std::min_element(kept.begin(), kept.end())->second);
+  make_room(root_ / "programs", kProgramsMax);
   static_cast<void>(write_whole(root_ / "programs" / hash.hex(), bytes));  // a cache: a full disk only costs a fetch
+}
+
+Result<void> Shelf::keep_transcript(LotId lot, BytesView bytes) {
+  make_room(root_ / "transcripts", kTranscriptsMax);
+  return write_whole(root_ / "transcripts" / ("lot-" + std::to_string(lot.value) + ".transcript"), bytes);
 }
 
 void Shelf::keep(const KeptReceipt& receipt) {

@@ -3,7 +3,8 @@
 // moved).
 //
 // `data_dir` holds the keys (mode 0600) and one folder for each pool with: sealed bids and their nonces until the lot
-// is decided, results until their verdict, fetched programs by hash, and the pool's signed receipts.
+// is decided, results until their verdict, fetched programs by hash, transcripts of lots that it took part in, and the
+// pool's signed receipts.
 #pragma once
 #include <filesystem>
 #include <map>
@@ -47,7 +48,8 @@ struct KeptResult {
   Money pay;
   BlobHash proof_hash;
   Bytes proof;
-  PP_FIELDS(job, epoch, job_class, pay, proof_hash, proof)
+  Money pay_least;
+  PP_FIELDS(job, epoch, job_class, pay, proof_hash, proof, pay_least)
 };
 
 /// A statement of the pool with its signature.
@@ -77,6 +79,8 @@ class Shelf {
 
   /// Appends to receipts.bin (a u32 length before each).
   void keep(const KeptReceipt& receipt);
+  /// Keeps the transcript of a lot as transcripts/lot-N.transcript, which `proofpool audit` reads; the newest few.
+  Result<void> keep_transcript(LotId lot, BytesView bytes);
   /// Keeps a contradiction of the pool under evidence/.
   void keep_evidence(const std::string& name, const std::vector<KeptReceipt>& receipts);
 

@@ -15,23 +15,43 @@
 #include <string_view>
 #include <type_traits>
 
+#include "prover/air/periodic.h"
+
 namespace pp::air {
 
 /// The channels on which tables agree. The number enters every fingerprint, so it never changes once released.
-enum class Bus : std::uint8_t { Exec = 1, Mem, Prog, Range, Byte3, Byte2, Hash, Tree, Term, Ecall, Perm };
-inline constexpr std::size_t kBuses = 11;
+enum class Bus : std::uint8_t {
+  Exec = 1,
+  Mem,
+  Prog,
+  Range,
+  Byte3,
+  Byte2,
+  Hash,
+  Tree,
+  Term,
+  Ecall,
+  Perm,
+  Words,
+  Slice,
+  Wire,
+  Block,
+  Commitment
+};
+inline constexpr std::size_t kBuses = 16;
 
 /// The one tuple width of a bus. Fixed widths, with the bus in the fingerprint, rule out that a tuple of one shape
 /// stands for a tuple of another.
 constexpr std::size_t bus_width(Bus bus) {
-  constexpr std::array<std::size_t, kBuses> kWidths{2, 4, 9, 2, 3, 2, 24, 18, 2, 4, 32};
+  constexpr std::array<std::size_t, kBuses> kWidths{2, 4, 9, 2, 3, 2, 24, 18, 2, 4, 32, 11, 3, 6, 9, 10};
   return kWidths[static_cast<std::size_t>(bus) - 1];
 }
 inline constexpr std::size_t kTupleWidthMax = 32;
 
 constexpr std::string_view to_string(Bus bus) {
-  constexpr std::array<std::string_view, kBuses> kNames{"exec", "mem",  "prog", "range", "byte3", "byte2",
-                                                        "hash", "tree", "term", "ecall", "perm"};
+  constexpr std::array<std::string_view, kBuses> kNames{"exec",  "mem",  "prog",  "range",     "byte3", "byte2",
+                                                        "hash",  "tree", "term",  "ecall",     "perm",  "words",
+                                                        "slice", "wire", "block", "commitment"};
   return kNames[static_cast<std::size_t>(bus) - 1];
 }
 
@@ -41,10 +61,6 @@ struct Word {
   T lo, hi;
 };
 
-/// What a table without preprocessed columns, or without a next row, has in their place.
-template <class T>
-struct NoCols {};
-
 /// How many cells a struct of columns holds.
 /// Requires: Cols<T> has only members of type T, arrays of T, or structs of such.
 template <template <class> class Cols>
@@ -52,9 +68,8 @@ inline constexpr std::size_t kWidth = std::is_empty_v<Cols<std::uint32_t>>
                                           ? 0
                                           : sizeof(Cols<std::uint32_t>) / sizeof(std::uint32_t);
 
-/// What `eval` sees: this row, its successor (main columns only, cyclic), the preprocessed row, and the selectors of
-/// the first and last row of each group of 16.
-/// Requires: only a table that declares kUsesNext names `next`, `first_of_16` or `last_of_16`.
+/// What `eval` sees: this row, its successor (main columns only, cyclic), the preprocessed and the periodic row.
+/// Requires: only a table that declares kUsesNext names `next`.
 template <class Table, class E>
 struct Window {
   using Cols = typename Table::template Cols<E>;
@@ -64,7 +79,7 @@ struct Window {
   const Cols& local;
   const Next& next;
   const Prep& prep;
-  E first_of_16, last_of_16;
+  const PeriodicCols<Table, E>& periodic;
 };
 
 /// What a reader offers to `eval`. Receives are sends with the multiplicity negated.

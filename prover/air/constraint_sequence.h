@@ -19,6 +19,7 @@
 #include <span>
 
 #include "prover/air/builder.h"
+#include "schemas/vocab/mutant.h"
 
 namespace pp::air {
 
@@ -56,12 +57,9 @@ class ConstraintSequence : public Interactions<Self, Cell> {
   /// Ends the sequence with the constraints of the running sum.
   constexpr void finish(const Ext& sum, const Ext& sum_next, const Ext& total_per_row) {
     const Ext step = sum_next - sum - fractions_ + total_per_row;
-    if (n_interactions_ % 2 == 1) {
-      self().fold(step * denominator_ - times_);
-    } else {
-      self().fold(step * denominator_ - numerator_);
-    }
-    self().fold_first(sum);
+    const Ext settled = n_interactions_ % 2 == 1 ? step * denominator_ - times_ : step * denominator_ - numerator_;
+    self().fold(keeps("step of the running sum") ? settled : Ext::zero());
+    self().fold_first(keeps("first row of the running sum") ? sum : Ext::zero());
   }
 
  private:
@@ -69,7 +67,7 @@ class ConstraintSequence : public Interactions<Self, Cell> {
 
   constexpr void settle_by_fraction() {
     const Ext phi = self().phi(n_interactions_ / 2 - 1);
-    self().fold(phi * denominator_ - numerator_);
+    self().fold(keeps("fraction of a pair") ? phi * denominator_ - numerator_ : Ext::zero());
     fractions_ = fractions_ + phi;
   }
 

@@ -34,12 +34,16 @@ void fill_fixed_point(std::span<PointValue> cells, std::string_view role) {
 }
 
 Digest32 finish_fingerprint(std::string_view name, std::uint32_t main_width, std::uint32_t prep_width, bool uses_next,
-                            const Bytes& print) {
+                            std::span<const PeriodicColumn> periodic, const Bytes& print) {
   ByteWriter out;
   out.text(name);
   out.u32(main_width);
   out.u32(prep_width);
   out.u8(uses_next ? 1 : 0);
+  for (const PeriodicColumn& column : periodic) {
+    out.u32(column.log_period);
+    for (const field::Fp v : column.values) out.u32(v.value());
+  }
   out.raw(print);
   return tagged_hash("proofpool air", out.bytes());
 }

@@ -35,15 +35,15 @@ class PrintReader : public Interactions<PrintReader, PointValue> {
 /// Fills cells with the elements that belong to a role, by position.
 void fill_fixed_point(std::span<PointValue> cells, std::string_view role);
 
-/// Evaluates a table at the fixed point; the next row's role and the selectors are the caller's.
-template <class Table>
-Bytes print_of(std::string_view next_role, const PointValue& first_of_16, const PointValue& last_of_16) {
+/// Evaluates a table at the fixed point; `adjust` may set cells otherwise before that.
+template <class Table, class Adjust>
+Bytes print_of(const Adjust& adjust) {
   WindowCells<Table, PointValue> cells;
   fill_fixed_point(cells.local.cells(), "local");
-  fill_fixed_point(cells.next.cells(), next_role);
+  fill_fixed_point(cells.next.cells(), "next");
   fill_fixed_point(cells.prep.cells(), "prep");
-  cells.first_of_16 = first_of_16;
-  cells.last_of_16 = last_of_16;
+  fill_fixed_point(cells.periodic.cells(), "selectors");
+  adjust(cells);
   ByteWriter out;
   PrintReader reader(out);
   Table::eval(reader, cells.window());
@@ -51,16 +51,14 @@ Bytes print_of(std::string_view next_role, const PointValue& first_of_16, const 
 }
 
 Digest32 finish_fingerprint(std::string_view name, std::uint32_t main_width, std::uint32_t prep_width, bool uses_next,
-                            const Bytes& print);
+                            std::span<const PeriodicColumn> periodic, const Bytes& print);
 
 /// Fingerprints one table.
 template <class Table>
 Digest32 fingerprint_of() {
-  PointValue selectors[2];
-  fill_fixed_point(selectors, "selectors");
   return finish_fingerprint(Table::kName, static_cast<std::uint32_t>(kWidth<Table::template Cols>),
                             static_cast<std::uint32_t>(kWidth<Table::template Prep>), Table::kUsesNext,
-                            print_of<Table>("next", selectors[0], selectors[1]));
+                            periodic_columns<Table>(), print_of<Table>([](const auto&) {}));
 }
 
 }  // namespace pp::air

@@ -7,7 +7,7 @@
 
 #include "kernels/field/fp_ext.h"
 #include "kernels/port/hd.h"
-#include "prover/air/constraint_sequence.h"
+#include "prover/air/packed_challenges.h"
 
 namespace pp::air {
 
@@ -21,14 +21,12 @@ class FractionReader : public Interactions<FractionReader<P>, P> {
   };
 
   /// Shape: `out` has room for one fraction a pair.
-  FractionReader(const LookupChallenges<field::FpExt>& lookup, Fraction* out) : lookup_(lookup), out_(out) {}
+  FractionReader(const PackedChallenges& lookup, Fraction* out) : lookup_(lookup), out_(out) {}
 
   PP_HD static P constant(std::uint32_t v) { return P(field::Fp::from(v)); }
   PP_HD void zero(std::string_view, const P&) {}
   PP_HD void interact(Bus bus, const P& times, std::span<const P> tuple) {
-    E d = E::broadcast(lookup_.by_bus[static_cast<std::size_t>(bus)]);
-    for (std::size_t k = 0; k < tuple.size(); ++k)
-      for (int i = 0; i < field::kExtDegree; ++i) d.c[i] = d.c[i] + P(lookup_.beta[k].c[i]) * tuple[k];
+    const E d = packed_denominator(lookup_, bus, tuple);
     if (is_first_of_pair_) {
       *out_ = {E::from_base(times), d};
     } else {
@@ -40,7 +38,7 @@ class FractionReader : public Interactions<FractionReader<P>, P> {
   }
 
  private:
-  const LookupChallenges<field::FpExt>& lookup_;
+  const PackedChallenges& lookup_;
   Fraction* out_;
   bool is_first_of_pair_ = true;
 };

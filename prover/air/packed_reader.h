@@ -9,7 +9,7 @@
 
 #include "kernels/field/fp_ext.h"
 #include "kernels/port/hd.h"
-#include "prover/air/constraint_sequence.h"
+#include "prover/air/packed_challenges.h"
 
 namespace pp::air {
 
@@ -20,42 +20,56 @@ class PackedReader : public ConstraintSequence<PackedReader<P>, P, field::Ext<P>
 
   /// Shape: weights has one power for each constraint; phis points at the fractions' columns of coset c, `stride`
   /// apart, at the row that lane 0 reads.
-  PackedReader(const LookupChallenges<field::FpExt>& lookup, const field::FpExt* weights, const field::Fp* phis,
+  PackedReader(const PackedChallenges& lookup, const field::ExtFactor* weights, const field::Fp* phis,
                std::size_t stride)
       : lookup_(lookup), weight_(weights), phis_(phis), stride_(stride) {}
 
   PP_HD static P constant(std::uint32_t v) { return P(field::Fp::from(v)); }
 
-  PP_HD E denominator(Bus bus, std::span<const P> tuple) const {
-    E d = E::broadcast(lookup_.by_bus[static_cast<std::size_t>(bus)]);
-    for (std::size_t k = 0; k < tuple.size(); ++k)
-      for (int i = 0; i < field::kExtDegree; ++i) d.c[i] = d.c[i] + P(lookup_.beta[k].c[i]) * tuple[k];
-    return d;
-  }
+  PP_HD E denominator(Bus bus, std::span<const P> tuple) const { return packed_denominator(lookup_, bus, tuple); }
   PP_HD E phi(std::uint32_t j) const {
     E e;
     for (std::size_t i = 0; i < kExtensionDegree; ++i) e.c[i] = P::load(phis_ + (kExtensionDegree * j + i) * stride_);
     return e;
   }
   PP_HD void fold(const P& e) {
-    for (int i = 0; i < field::kExtDegree; ++i) every_row_.c[i] = every_row_.c[i] + P(weight_->c[i]) * e;
-    ++weight_;
+    open_[n_open_] = e.centred();
+    open_weight_[n_open_] = weight_++;
+    if (++n_open_ == kTerms) close();
   }
-  PP_HD void fold(const E& e) { every_row_ = every_row_ + E::broadcast(*weight_++) * e; }
-  PP_HD void fold_first(const E& e) { first_row_ = E::broadcast(*weight_++) * e; }
+  PP_HD void fold(const E& e) { every_row_ = every_row_ + e * *weight_++; }
+  PP_HD void fold_first(const E& e) { first_row_ = e * *weight_++; }
 
   /// The folded constraints that hold on every row, and those that hold on the first.
-  const E& every_row() const { return every_row_; }
+  PP_HD const E& every_row() {
+    close();
+    return every_row_;
+  }
   const E& first_row() const { return first_row_; }
 
  private:
   static constexpr std::size_t kExtensionDegree = field::kExtDegree;
-  const LookupChallenges<field::FpExt>& lookup_;
-  const field::FpExt* weight_;
+  static constexpr std::size_t kTerms = 4;  // products that are added up before they are reduced
+
+  PP_HD void close() {
+    if (n_open_ == 0) return;
+    for (int i = 0; i < field::kExtDegree; ++i) {
+      typename P::ProductSum sum(open_[0], P::broadcast(open_weight_[0]->c[i]));
+      for (std::size_t t = 1; t < n_open_; ++t) sum.add(open_[t], P::broadcast(open_weight_[t]->c[i]));
+      every_row_.c[i] = every_row_.c[i] + sum.total();
+    }
+    n_open_ = 0;
+  }
+
+  const PackedChallenges& lookup_;
+  const field::ExtFactor* weight_;
   const field::Fp* phis_;
   std::size_t stride_;
   E every_row_ = E::zero();
   E first_row_ = E::zero();
+  typename P::Halves open_[kTerms];  // constraints in base cells that are not yet folded in
+  const field::ExtFactor* open_weight_[kTerms];
+  std::size_t n_open_ = 0;
 };
 
 }  // namespace pp::air

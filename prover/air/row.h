@@ -29,20 +29,32 @@ class Row {
   Columns<E> columns_;
 };
 
-/// The three rows that one evaluation of a table reads, owned, with the selectors.
+/// The rows that one evaluation of a table reads, owned.
 template <class Table, class E>
 struct WindowCells {
   template <class T>
   using NextColumns = std::conditional_t<Table::kUsesNext, typename Table::template Cols<T>, NoCols<T>>;
+  template <class T>
+  using PeriodicColumns = PeriodicCols<Table, T>;
 
   Row<Table::template Cols, E> local;
   Row<NextColumns, E> next;
   Row<Table::template Prep, E> prep;
-  E first_of_16, last_of_16;
+  Row<PeriodicColumns, E> periodic;
 
   constexpr Window<Table, E> window() const {
-    return {local.columns(), next.columns(), prep.columns(), first_of_16, last_of_16};
+    return {local.columns(), next.columns(), prep.columns(), periodic.columns()};
   }
 };
+
+/// Sets the periodic cells to those of row number `row`.
+template <class Table>
+void set_periodic(WindowCells<Table, field::Fp>& cells, std::size_t row) {
+  if constexpr (HasPeriodic<Table>) {
+    const auto values = Table::periodic_row(static_cast<std::uint32_t>(row % (std::size_t{1} << Table::kLogPeriod)));
+    const auto* integers = reinterpret_cast<const std::uint32_t*>(&values);
+    for (field::Fp& cell : cells.periodic.cells()) cell = field::Fp::from(*integers++);
+  }
+}
 
 }  // namespace pp::air

@@ -11,6 +11,7 @@
 #include "kernels/matrix.h"
 #include "prover/air/builder.h"
 #include "prover/air/bus_balancer.h"
+#include "prover/air/evaluate.h"
 #include "prover/air/row.h"
 
 namespace pp::air {
@@ -49,14 +50,13 @@ class RowChecker : public Interactions<RowChecker, field::Fp> {
   BusBalancer* balancer_;
 };
 
-/// Checks one row, given as cells, as row number `row` (whose place in its group of 16 sets the selectors).
+/// Checks one row, given as cells, as row number `row` (whose place in its group sets the periodic cells).
 template <class Table>
 void check_row(WindowCells<Table, field::Fp>& cells, std::size_t row, std::vector<Violation>& violations,
                BusBalancer* balancer = nullptr) {
-  cells.first_of_16 = field::Fp::from(row % 16 == 0);
-  cells.last_of_16 = field::Fp::from(row % 16 == 15);
+  set_periodic(cells, row);
   RowChecker reader(Table::kName, row, violations, balancer);
-  Table::eval(reader, cells.window());
+  evaluate<Table>(reader, cells.window());
 }
 
 /// Checks a whole trace. Stops after the row in which `violations` reached `violations_max`.

@@ -19,6 +19,8 @@ struct Shape {
   std::uint32_t main_width = 0;
   std::uint32_t prep_width = 0;
   bool uses_next = false;
+  std::uint32_t log_period = 0;           // the table has 2^log_period rows or more
+  std::vector<PeriodicColumn> periodic;   // in order
   std::uint32_t n_eval_constraints = 0;   // what `eval` states itself
   std::uint32_t degree = 0;               // the highest, LogUp's constraints included
   std::uint32_t multiplicity_degree = 0;  // the highest; 1 at most
@@ -77,6 +79,8 @@ Shape shape_of() {
               .main_width = static_cast<std::uint32_t>(kWidth<Table::template Cols>),
               .prep_width = static_cast<std::uint32_t>(kWidth<Table::template Prep>),
               .uses_next = Table::kUsesNext,
+              .log_period = 0,
+              .periodic = periodic_columns<Table>(),
               .n_eval_constraints = 0,
               .degree = 0,
               .multiplicity_degree = 0,
@@ -86,7 +90,8 @@ Shape shape_of() {
   std::ranges::fill(cells.local.cells(), Degree{1});
   std::ranges::fill(cells.next.cells(), Degree{1});
   std::ranges::fill(cells.prep.cells(), Degree{1});
-  cells.first_of_16 = cells.last_of_16 = Degree{1};
+  std::ranges::fill(cells.periodic.cells(), Degree{1});
+  if constexpr (HasPeriodic<Table>) shape.log_period = Table::kLogPeriod;
   DegreeReader reader(shape);
   Table::eval(reader, cells.window());
   // A pair settles as phi * D1 * D2 = m1 * D2 + m2 * D1.

@@ -30,7 +30,7 @@ endfunction()
 
 # The runtime is built once, however many folders include this file.
 set(PP_GUEST_RUNTIME)
-foreach(source crt0.S runtime.c memory.c runtime.cc)
+foreach(source crt0.S runtime.c memory.c hash.c runtime.cc)
   if(NOT TARGET pp_guest_runtime)
     pp_guest_object(${PP_GUEST_SDK}/${source} ${PP_GUEST_FOLDER}/sdk/${source}.o)
   endif()

@@ -18,7 +18,7 @@ std::array<field::Fp, 8> class_constant_of(std::string_view class_name, const Pa
   w.text(class_name);
   for (const std::uint32_t v :
        {kLogRowsMax, kLogRowsMin, p.log_blowup, p.n_queries, p.query_grinding_bits, p.batch_grinding_bits, p.log_arity,
-        p.log_final_rows, p.log_tallest_min, p.log_tallest_max})
+        p.log_final_rows, p.log_tallest_min, p.log_tallest_max, p.log_cap})
     w.u32(v);
   w.u32(static_cast<std::uint32_t>(fingerprints.size()));
   for (const Digest32& f : fingerprints) w.raw(f);

@@ -45,6 +45,12 @@ struct Layout {
   std::uint32_t n_constraints = 0;
 
   bool has_prep(std::size_t table) const { return tables[table].prep_width > 0; }
+  /// A table's place among those with preprocessed columns, which is the same in every class that has them.
+  std::size_t prep_place(std::size_t table) const {
+    std::size_t place = 0;
+    for (std::size_t t = 0; t < table; ++t) place += has_prep(t);
+    return place;
+  }
   /// Opened values of a proof: each column at both points.
   std::uint32_t n_openings() const { return 2 * n_columns; }
   /// Columns of a table in a tree; the quotient is a table of its own at index tables.size().

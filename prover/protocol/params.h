@@ -22,7 +22,8 @@ struct Params {
   std::uint32_t log_arity;            // of every fold but the last, which may be smaller
   std::uint32_t log_final_rows;       // the final polynomial has exactly this many coefficients, as a power of two
   std::uint32_t log_tallest_min;      // bounds of the height of the tallest table
-  std::uint32_t log_tallest_max;
+  std::uint32_t log_tallest_max;      // and the height at which preprocessed columns are committed
+  std::uint32_t log_cap = 0;  // a commitment made during the proof is the 2^log_cap nodes of one level, not a root
 
   friend constexpr bool operator==(const Params&, const Params&) = default;
 };
@@ -34,9 +35,34 @@ inline constexpr Params kSegmentParams{.log_blowup = 1,
                                        .query_grinding_bits = 16,
                                        .batch_grinding_bits = 0,
                                        .log_arity = 3,
-                                       .log_final_rows = 6,
+                                       .log_final_rows = 5,
                                        .log_tallest_min = 17,
-                                       .log_tallest_max = kLogRowsMax};
+                                       .log_tallest_max = kLogRowsMax,
+                                       .log_cap = 4};
+
+/// Recursion proofs: one height, and a low rate so that a circuit has few queries to check: so few that four children
+/// and their transcripts fit the 2^16 permutations of one node. Johnson bound.
+/// Source: proofsystem.md section 2, layer R0-compact (a), with zkvm.md rule 9.9.
+inline constexpr Params kRecursionParams{.log_blowup = 2,
+                                         .n_queries = 84,
+                                         .query_grinding_bits = 18,
+                                         .batch_grinding_bits = 8,
+                                         .log_arity = 3,
+                                         .log_final_rows = 5,
+                                         .log_tallest_min = 16,
+                                         .log_tallest_max = 16,
+                                         .log_cap = 5};
+
+/// The last proof, which is kept and sent around: as few queries as the work of one prover allows. Johnson bound.
+/// Source: proofsystem.md section 2, layer final (a), with zkvm.md rule 9.9.
+inline constexpr Params kFinalParams{.log_blowup = 5,
+                                     .n_queries = 32,
+                                     .query_grinding_bits = 22,
+                                     .batch_grinding_bits = 8,
+                                     .log_arity = 3,
+                                     .log_final_rows = 5,
+                                     .log_tallest_min = 14,
+                                     .log_tallest_max = 14};
 
 /// The log-arity of the next fold of a polynomial with 2^log_rows coefficients; zero when it is final.
 constexpr std::uint32_t next_log_arity(const Params& params, std::uint32_t log_rows) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "schemas/vocab/mutant.h"
+
 namespace pp::protocol {
 namespace {
 
@@ -31,7 +33,7 @@ void write_counted(ByteWriter& w, const std::vector<T>& values) {
 
 void read(ByteReader& r, Fp& e) {
   const std::uint32_t v = r.u32();
-  if (!Fp::is_canonical(v)) r.fail();
+  if (found("element not canonical", !Fp::is_canonical(v))) r.fail();
   e = Fp::from(v);
 }
 void read(ByteReader& r, FpExt& e) {
@@ -43,14 +45,14 @@ void read(ByteReader& r, FpDigest& d) {
 /// The bytes must be there before anything is allocated for them.
 template <class T>
 void read_all(ByteReader& r, std::vector<T>& values, std::size_t count) {
-  if (r.failed() || count > r.remaining_bytes() / sizeof(T)) return r.fail();
+  if (r.failed() || found("count beyond the bytes", count > r.remaining_bytes() / sizeof(T))) return r.fail();
   values.resize(count);
   for (T& v : values) read(r, v);
 }
 template <class T>
 void read_counted(ByteReader& r, std::vector<T>& values, std::size_t count_max) {
   const std::uint32_t count = r.u32();
-  if (count > count_max) return r.fail();
+  if (found("count beyond the queries", count > count_max)) return r.fail();
   read_all(r, values, count);
 }
 
@@ -70,13 +72,13 @@ Bytes encode(const Proof& proof, const Params& params) {
   ByteWriter w;
   w.u32(kFormat);
   w.raw(proof.log_rows);
-  write(w, proof.main_root);
-  write(w, proof.perm_root);
-  write(w, proof.quotient_root);
+  write_all(w, proof.main_cap);
+  write_all(w, proof.perm_cap);
+  write_all(w, proof.quotient_cap);
   write_all(w, proof.sums);
   write_all(w, proof.openings);
   if (params.batch_grinding_bits > 0) w.u32(proof.batch_nonce);
-  write_all(w, proof.layer_roots);
+  for (const Cap& cap : proof.layer_caps) write_all(w, cap);
   write_all(w, proof.final_coefficients);
   w.u32(proof.query_nonce);
   for (const TreeOpening& tree : proof.trees) {
@@ -93,19 +95,20 @@ Bytes encode(const Proof& proof, const Params& params) {
 std::optional<Proof> decode_proof(BytesView bytes, const Params& params, const Layout& layout) {
   ByteReader r(bytes);
   Proof proof;
-  if (r.u32() != kFormat) return std::nullopt;
+  if (found("another format", r.u32() != kFormat)) return std::nullopt;
   for (std::size_t t = 0; t < layout.tables.size(); ++t) {
     proof.log_rows.push_back(r.u8());
-    if (proof.log_rows.back() > kLogRowsMax + 10) return std::nullopt;  // bounds the layers; the verifier is stricter
+    // Bounds the layers; the verifier is stricter.
+    if (found("height beyond reason", proof.log_rows.back() > kLogRowsMax + 10)) return std::nullopt;
   }
-  read(r, proof.main_root);
-  read(r, proof.perm_root);
-  read(r, proof.quotient_root);
+  const std::size_t cap_size = std::size_t{1} << params.log_cap;
+  for (Cap* cap : {&proof.main_cap, &proof.perm_cap, &proof.quotient_cap}) read_all(r, *cap, cap_size);
   read_all(r, proof.sums, layout.tables.size());
   read_all(r, proof.openings, layout.n_openings());
   if (params.batch_grinding_bits > 0) proof.batch_nonce = r.u32();
   const std::uint32_t layers = n_layers(params, proof.log_tallest());
-  read_all(r, proof.layer_roots, layers);
+  proof.layer_caps.resize(layers);
+  for (Cap& cap : proof.layer_caps) read_all(r, cap, cap_size);
   read_all(r, proof.final_coefficients, std::size_t{1} << params.log_final_rows);
   proof.query_nonce = r.u32();
   const std::size_t siblings_max = std::size_t{params.n_queries} * (kLogRowsMax + params.log_blowup);
@@ -118,7 +121,7 @@ std::optional<Proof> decode_proof(BytesView bytes, const Params& params, const L
     read_counted(r, layer.values, std::size_t{params.n_queries} << params.log_arity);
     read_counted(r, layer.siblings, siblings_max);
   }
-  if (!r.finished()) return std::nullopt;
+  if (r.failed() || found("bytes after the proof", !r.finished())) return std::nullopt;
   return proof;
 }
 

@@ -19,7 +19,7 @@
 namespace pp::protocol {
 
 /// The opened leaves of one tree: each distinct index once, in ascending order, and the digests that are needed
-/// besides to reach the root, level by level, ascending within a level.
+/// besides to reach the cap, level by level, ascending within a level.
 struct TreeOpening {
   std::vector<field::Fp> rows;
   std::vector<hash::FpDigest> siblings;
@@ -33,13 +33,16 @@ struct LayerOpening {
   friend bool operator==(const LayerOpening&, const LayerOpening&) = default;
 };
 
+/// The nodes of one level of a tree: what a proof commits to.
+using Cap = std::vector<hash::FpDigest>;
+
 struct Proof {
   std::vector<std::uint8_t> log_rows;  // one a table, in class order
-  hash::FpDigest main_root, perm_root, quotient_root;
+  Cap main_cap, perm_cap, quotient_cap;
   std::vector<field::FpExt> sums;      // T of each table
   std::vector<field::FpExt> openings;  // every column at zeta, then every column at zeta * g_H
   std::uint32_t batch_nonce = 0;       // encoded only where the parameters ask for it
-  std::vector<hash::FpDigest> layer_roots;
+  std::vector<Cap> layer_caps;
   std::vector<field::FpExt> final_coefficients;
   std::uint32_t query_nonce = 0;
   std::array<TreeOpening, kTrees> trees;

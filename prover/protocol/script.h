@@ -3,11 +3,11 @@
 // the other, and each challenge is drawn by the step that absorbs the last message before it.
 //
 //   begin                class constant, preprocessed root and heights, public values, heights
-//   main_committed       main root                       -> alpha, beta_0 .. beta_32
-//   perm_committed       permutation root, sums          -> constraint challenge
-//   quotient_committed   quotient root                   -> zeta
+//   main_committed       main cap                        -> alpha, beta_0 .. beta_32
+//   perm_committed       permutation cap, sums           -> constraint challenge
+//   quotient_committed   quotient cap                    -> zeta
 //   opened               all openings [batching nonce]   -> batching challenge
-//   layer_committed      layer root                      -> fold challenge       (once a layer)
+//   layer_committed      layer cap                       -> fold challenge       (once a layer)
 //   finished             final polynomial, query nonce   -> query indices
 //
 // Templated on the cell: the recursive verifier walks it over circuit values. One proof owns it; not shared.
@@ -23,27 +23,29 @@
 
 namespace pp::protocol {
 
-template <class T>
+template <class T, class Element = field::Ext<T>, class D = Duplex<T>>
 class Script {
  public:
-  using E = field::Ext<T>;
+  using E = Element;
   using Digest = hash::Digest<T>;
 
-  Script() : transcript_("stark") {}
+  explicit Script(D duplex = D()) : transcript_("stark", std::move(duplex)) {}
 
   void begin(const Layout& layout, const Digest& prep_root, std::span<const T> prep_log_rows,
              std::span<const T> publics, std::span<const T> log_rows) {
     std::array<T, 8> constant;
     for (std::size_t i = 0; i < constant.size(); ++i) constant[i] = T(layout.class_constant[i]);
     transcript_.absorb("class", std::span<const T>(constant));
-    absorb("prep/root", prep_root);
+    absorb("prep/root", Cap(&prep_root, 1));
     transcript_.absorb("prep/heights", prep_log_rows);
     transcript_.absorb("publics", publics);
     transcript_.absorb("heights", log_rows);
   }
 
-  air::LookupChallenges<E> main_committed(const Digest& root) {
-    absorb("main/root", root);
+  using Cap = std::span<const Digest>;
+
+  air::LookupChallenges<E> main_committed(Cap cap) {
+    absorb("main/cap", cap);
     const E alpha = transcript_.squeeze_ext();
     const E beta_bus = transcript_.squeeze_ext();
     air::LookupChallenges<E> lookup;
@@ -53,39 +55,44 @@ class Script {
     return lookup;
   }
 
-  E perm_committed(const Digest& root, std::span<const E> sums) {
-    absorb("perm/root", root);
+  E perm_committed(Cap cap, std::span<const E> sums) {
+    absorb("perm/cap", cap);
     transcript_.absorb("perm/sums", sums);
     return transcript_.squeeze_ext();
   }
 
-  E quotient_committed(const Digest& root) {
-    absorb("quotient/root", root);
+  E quotient_committed(Cap cap) {
+    absorb("quotient/cap", cap);
     return transcript_.squeeze_ext();
   }
 
   void opened(std::span<const E> openings) { transcript_.absorb("openings", openings); }
   E draw_batching() { return transcript_.squeeze_ext(); }
 
-  E layer_committed(std::uint32_t layer, const Digest& root) {
+  E layer_committed(std::uint32_t layer, Cap cap) {
     transcript_.enter("layer " + std::to_string(layer));
-    absorb("root", root);
+    absorb("cap", cap);
     transcript_.leave();
     return transcript_.squeeze_ext();
   }
 
   void finished(std::span<const E> final_coefficients) { transcript_.absorb("final", final_coefficients); }
 
-  /// Draws one query index: the low bits of an element. Requires: bits <= 24, where they are near uniform.
+  /// Draws the element whose low bits are a query index. Requires: at most 24 bits, where they are near uniform.
+  T draw_index() { return transcript_.squeeze(); }
   std::uint32_t draw_index(std::uint32_t bits) requires requires(const T& t) { t.value(); }
-  { return transcript_.squeeze().value() & ((1u << bits) - 1); }
+  { return draw_index().value() & ((1u << bits) - 1); }
 
-  Transcript<T>& transcript() { return transcript_; }
+  Transcript<T, E, D>& transcript() { return transcript_; }
 
  private:
-  void absorb(std::string_view label, const Digest& d) { transcript_.absorb(label, std::span<const T>(d.word)); }
+  void absorb(std::string_view label, Cap cap) {
+    std::vector<T> cells;
+    for (const Digest& d : cap) cells.insert(cells.end(), std::begin(d.word), std::end(d.word));
+    transcript_.absorb(label, std::span<const T>(cells));
+  }
 
-  Transcript<T> transcript_;
+  Transcript<T, E, D> transcript_;
 };
 
 inline constexpr std::string_view kBatchNonceLabel = "batch/nonce";

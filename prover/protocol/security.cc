@@ -65,6 +65,8 @@ SecurityReport report_for(const SecurityInput& in, Regime regime, std::uint32_t 
   const double selector_degree = in.has_period_16 ? s.n_rows / 16 : 0;
   const double deep_roots = in.degree * (s.n_rows + in.n_rotations - 1) + s.n_rows - 1 + selector_degree;
   add("deep", s.log2_field - 1e-9 - std::log2(s.list_size * deep_roots) + in.deep_grinding_bits);
+  if (regime == Regime::Johnson)
+    add("deep list^2", s.log2_field - 1e-9 - std::log2(s.list_size * s.list_size * deep_roots) + in.deep_grinding_bits);
   const double terms = in.batching == Batching::Powers ? static_cast<double>(in.n_batched - 1)
                                                        : std::ceil(std::log2(static_cast<double>(in.n_batched)));
   add("batch", -log2_agreement_error(s, s.n_points) - std::log2(terms) + in.batch_grinding_bits);
@@ -116,8 +118,8 @@ std::string security_text(const std::string& title, const SecurityInput& input) 
                   static_cast<double>(j) / 1000);
     text += line;
   };
-  for (std::size_t i = 0; i < unique.rounds.size(); ++i)
-    row(unique.rounds[i].name, unique.rounds[i].millibits, johnson.rounds[i].millibits);
+  for (const SecurityRound& round : johnson.rounds)
+    row(round.name, unique.millibits_of(round.name).value_or(round.millibits), round.millibits);
   row("total", unique.millibits(), johnson.millibits());
   return text;
 }

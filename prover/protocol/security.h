@@ -4,7 +4,14 @@
 // Round-by-round soundness: an attacker's best chance is the weakest round, and grinding of w bits right before a
 // challenge adds w to that round alone (Block et al. 2024/1553). Only proven bounds count: unique decoding, and list
 // decoding up to the Johnson bound (Ben-Sasson et al. 2025/2055, Corollary 1.4 and Theorem 4.2). Nothing rests on
-// conjectures up to capacity. Results are rounded down to a thousandth of a bit. Pure; any thread.
+// conjectures up to capacity. Results are rounded down to a thousandth of a bit.
+//
+// The choices that zkvm.md 9.12 asks for: in the Johnson regime a lookup must hold for every word of the list, so its
+// term is multiplied by the list's size; the fractions counted are those that the verifier's own bounds admit, every
+// interaction on every row of the tallest table; the DEEP polynomial has N/16 more roots for selectors that are lifted
+// unnormalised; each fold is counted over the larger domain; hash collisions are a round. A periodic column of any
+// period has degree below N and counts as one column in a constraint's degree, so it adds nothing. "deep list^2" is
+// the reading of 2024/1553, which squares the list. Pure; any thread.
 #pragma once
 #include <cstdint>
 #include <optional>

@@ -11,14 +11,16 @@
 namespace pp::protocol {
 
 /// Tuples that the verifier itself puts on a bus, computed from public values. A receive has multiplicity -1.
-struct BoundaryTerm {
+template <class V>
+struct BoundaryTermOf {
   air::Bus bus;
-  field::Fp times;
-  std::vector<field::Fp> tuple;
+  V times;
+  std::vector<V> tuple;
 };
+using BoundaryTerm = BoundaryTermOf<field::Fp>;
 
 struct Statement {
-  hash::FpDigest prep_root;                 // of the preprocessed columns, built at the global depth
+  hash::FpDigest prep_root;                 // of the preprocessed columns, built for the tallest height
   std::vector<std::uint8_t> prep_log_rows;  // height of each table with preprocessed columns, in class order
   std::vector<field::Fp> publics;           // absorbed before any challenge
   std::vector<BoundaryTerm> boundary;       // determined by the publics

@@ -133,7 +133,7 @@ struct Program {
   std::string name;
   std::vector<Op> ops;
   std::vector<Commitment> commitments;
-  std::vector<Block> publics;  // what the verifier sees, in order; eight values a block
+  std::vector<Block> publics;  // what the verifier sees: blocks 0, 1, ... in order; eight values a block
   std::uint32_t n_wires = 0;
   std::uint32_t n_blocks = 0;
 };

@@ -17,7 +17,8 @@ merkle::Tree commit_rows(const Backend& backend, std::span<const Matrix> extensi
                              static_cast<int>(log_height), static_cast<int>(log_blowup));
 }
 
-protocol::TreeOpening open_rows(const Commitment& commitment, const std::vector<std::uint32_t>& indices) {
+protocol::TreeOpening open_rows(const Commitment& commitment, std::uint32_t log_cap,
+                                const std::vector<std::uint32_t>& indices) {
   protocol::TreeOpening opening;
   for (const std::uint32_t i : indices) {
     for (const Matrix& m : commitment.extensions) {
@@ -26,7 +27,7 @@ protocol::TreeOpening open_rows(const Commitment& commitment, const std::vector<
       for (std::size_t j = 0; j < m.width(); ++j) opening.rows.push_back(m.column(j)[at]);
     }
   }
-  opening.siblings = shared_siblings(commitment.tree, indices);
+  opening.siblings = shared_siblings(commitment.tree, log_cap, indices);
   return opening;
 }
 
@@ -40,17 +41,17 @@ Preprocessed preprocess(const Backend& backend, const protocol::Layout& layout, 
     if (traces[t].empty()) continue;
     result.log_rows.push_back(static_cast<std::uint8_t>(traces[t].log_height()));
     tallest = std::max<std::uint32_t>(tallest, result.log_rows.back());
+    result.traces.push_back(std::move(traces[t]));
   }
   PP_CHECK(tallest > 0);
   const ntt::Plan plan(static_cast<int>(tallest), static_cast<int>(params.log_blowup));
-  for (const Matrix& trace : traces) {
-    Matrix& out = result.commitment.extensions.emplace_back();
-    if (trace.empty()) continue;
-    out = Matrix(trace.width(), trace.log_height(), static_cast<int>(params.log_blowup));
+  for (const Matrix& trace : result.traces) {
+    Matrix& out = result.commitment.extensions.emplace_back(trace.width(), trace.log_height(),
+                                                            static_cast<int>(params.log_blowup));
     backend.lde(plan, trace.view(), out.view());
   }
-  result.commitment.tree = commit_rows(backend, result.commitment.extensions, protocol::kLogRowsMax, params.log_blowup);
-  result.traces = std::move(traces);
+  result.commitment.tree =
+      commit_rows(backend, result.commitment.extensions, params.log_tallest_max, params.log_blowup);
   return result;
 }
 

@@ -25,13 +25,16 @@ merkle::Tree commit_rows(const Backend& backend, std::span<const Matrix> extensi
                          std::uint32_t log_blowup);
 
 /// The rows of all tables at each index, and the digests that their paths need.
-protocol::TreeOpening open_rows(const Commitment& commitment, const std::vector<std::uint32_t>& indices);
+protocol::TreeOpening open_rows(const Commitment& commitment, std::uint32_t log_cap,
+                                const std::vector<std::uint32_t>& indices);
 
-/// What a program commits to before any run: fixed columns, in trace and extension, and their tree at global depth.
+/// What a program commits to before any run: fixed columns, in trace and extension, and their tree,
+/// as tall as the parameters allow.
 struct Preprocessed {
-  std::vector<Matrix> traces;  // one a table in class order, empty for a table without preprocessed columns
+  // One entry a table with preprocessed columns, in order: so it serves every class that has these tables.
+  std::vector<Matrix> traces;
   Commitment commitment;
-  std::vector<std::uint8_t> log_rows;  // of the tables that have some
+  std::vector<std::uint8_t> log_rows;
 
   hash::FpDigest root() const { return commitment.tree.root(); }
 };

@@ -40,14 +40,15 @@ std::vector<FpExt> interpolate(const Matrix& codeword) {
 }  // namespace
 
 Layers::Layers(const Backend& backend, const protocol::Params& params, Matrix codeword, protocol::Script<Fp>& script,
-               protocol::Proof& proof) {
+               protocol::Proof& proof)
+    : log_cap_(params.log_cap) {
   for (std::uint32_t i = 0;; ++i) {
     const auto log_rows = static_cast<std::uint32_t>(codeword.log_height());
     const std::uint32_t log_arity = protocol::next_log_arity(params, log_rows);
     if (log_arity == 0) break;
     merkle::Tree tree = commit_groups(backend, codeword, log_arity);
-    proof.layer_roots.push_back(tree.root());
-    const FpExt beta = script.layer_committed(i, tree.root());
+    proof.layer_caps.push_back(tree.cap(static_cast<int>(log_cap_)));
+    const FpExt beta = script.layer_committed(i, proof.layer_caps.back());
     Matrix folded(codeword.width(), static_cast<int>(log_rows - log_arity), codeword.log_blowup());
     backend.fri_fold(codeword.view(), protocol::coset_shift(log_rows), static_cast<int>(log_arity), beta,
                      folded.view());
@@ -75,7 +76,7 @@ std::vector<protocol::LayerOpening> Layers::open(std::vector<std::uint32_t> indi
         opening.values.push_back(m.ext(storage_index(index, m.log_height(), m.log_blowup())));
       }
     }
-    opening.siblings = shared_siblings(layer.tree, groups);
+    opening.siblings = shared_siblings(layer.tree, log_cap_, groups);
     indices = std::move(groups);
   }
   return openings;

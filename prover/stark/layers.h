@@ -28,6 +28,7 @@ class Layers {
     std::uint32_t log_arity;
     merkle::Tree tree;
   };
+  std::uint32_t log_cap_;
   std::vector<Layer> layers_;
 };
 

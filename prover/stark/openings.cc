@@ -13,19 +13,24 @@ using field::Fp;
 using field::FpExt;
 using protocol::ColumnBlock;
 
-const Matrix& extension_of(const Commitments& commitments, const ColumnBlock& block) {
-  return commitments[static_cast<std::size_t>(block.tree)]->extensions[block.table];
+const Matrix& extension_of(const protocol::Layout& layout, const Commitments& commitments, const ColumnBlock& block) {
+  const std::size_t place = block.tree == protocol::Tree::Prep ? layout.prep_place(block.table) : block.table;
+  return commitments[static_cast<std::size_t>(block.tree)]->extensions[place];
 }
 
-/// Weights for y * g from those for y: the points shift by one row.
-void rotate_by_one_row(Matrix& weights) {
-  for (std::size_t j = 0; j < weights.width(); ++j) {
-    Fp* column = weights.column(j);
-    const std::size_t n = weights.height();
-    const Fp last = column[n - 1];
-    std::memmove(column + 1, column, (n - 1) * sizeof(Fp));
-    column[0] = last;
+/// Weights for y, and behind them those for y * g: its points are shifted by one row.
+Matrix weights_of_both_points(const Backend& backend, std::uint32_t log_rows, const FpExt& y) {
+  constexpr std::size_t kDegree = air::kExtensionDegree;
+  Matrix weights(2 * kDegree, static_cast<int>(log_rows));
+  backend.barycentric_weights(protocol::coset_shift(log_rows), y, weights.view().columns(0, kDegree));
+  const std::size_t n = weights.height();
+  for (std::size_t j = 0; j < kDegree; ++j) {
+    const Fp* from = weights.column(j);
+    Fp* to = weights.column(kDegree + j);
+    std::memcpy(to + 1, from, (n - 1) * sizeof(Fp));
+    to[0] = from[n - 1];
   }
+  return weights;
 }
 
 /// Fills the columns with zeros.
@@ -40,19 +45,19 @@ std::vector<FpExt> open_columns(const Backend& backend, const protocol::Layout& 
   std::vector<FpExt> openings(layout.n_openings());
   for (std::uint32_t log_rows = protocol::kLogRowsMin; log_rows <= log_tallest; ++log_rows) {
     const auto is_here = [&](const ColumnBlock& block) {
-      return extension_of(commitments, block).log_height() == static_cast<int>(log_rows);
+      return extension_of(layout, commitments, block).log_height() == static_cast<int>(log_rows);
     };
     if (std::ranges::none_of(layout.blocks, is_here)) continue;
-    Matrix weights(air::kExtensionDegree, static_cast<int>(log_rows));
     const FpExt y = field::pow_two_to(zeta, static_cast<int>(log_tallest - log_rows));
-    backend.barycentric_weights(protocol::coset_shift(log_rows), y, weights.view());
-    for (const bool at_next : {false, true}) {
-      if (at_next) rotate_by_one_row(weights);
-      FpExt* const opened = openings.data() + (at_next ? layout.n_columns : 0);
-      for (const ColumnBlock& block : layout.blocks) {
-        if (is_here(block))
-          backend.dot_columns(extension_of(commitments, block).view().coset(0), weights.view(), opened + block.first);
-      }
+    const Matrix weights = weights_of_both_points(backend, log_rows, y);
+    for (const ColumnBlock& block : layout.blocks) {
+      if (!is_here(block)) continue;
+      const ConstColumns columns = extension_of(layout, commitments, block).view().coset(0);
+      std::vector<FpExt> opened(2 * columns.width);
+      backend.dot_columns(columns, weights.view(), opened.data());
+      const auto middle = opened.begin() + static_cast<std::ptrdiff_t>(columns.width);
+      std::copy(opened.begin(), middle, openings.begin() + block.first);
+      std::copy(middle, opened.end(), openings.begin() + layout.n_columns + block.first);
     }
   }
   return openings;
@@ -77,14 +82,16 @@ Matrix batched_codeword(const Backend& backend, const protocol::Layout& layout, 
     return m;
   };
   const Fp shift = protocol::coset_shift(log_tallest);
-  Matrix codeword = zeros(log_tallest), at_zeta = zeros(log_tallest), at_next = zeros(log_tallest);
+  Matrix codeword = zeros(log_tallest);
+  Matrix at_zeta(air::kExtensionDegree, codeword.log_height(), blowup);
+  Matrix at_next(air::kExtensionDegree, codeword.log_height(), blowup);
   backend.inverse_differences(shift, zeta, at_zeta.view());
   backend.inverse_differences(shift, zeta * protocol::row_generator(log_tallest), at_next.view());
   for (std::uint32_t log_rows = protocol::kLogRowsMin; log_rows <= log_tallest; ++log_rows) {
     Matrix combined;
     FpExt claimed = FpExt::zero(), claimed_next = FpExt::zero();
     for (const ColumnBlock& block : layout.blocks) {
-      const Matrix& extension = extension_of(commitments, block);
+      const Matrix& extension = extension_of(layout, commitments, block);
       if (extension.log_height() != static_cast<int>(log_rows)) continue;
       if (combined.empty()) combined = zeros(log_rows);
       backend.combine_columns(extension.view(), coefficients.data() + block.first, combined.view());

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "prover/stark/periodic_values.h"
+
 namespace pp::stark {
 namespace {
 
@@ -32,6 +34,9 @@ Fp run_column(Fp* column, std::size_t n) {
 
 PermutationTrace make_permutation(const air::Shape& shape, const TableKernels& kernels, ConstColumns main,
                                   ConstColumns prep, const air::LookupChallenges<field::FpExt>& lookup, int threads) {
+  PeriodicValues periodic;
+  for (const air::PeriodicColumn& column : shape.periodic) periodic.add(column.values);
+  const air::PackedChallenges challenges(lookup);
   PermutationTrace result{Matrix(shape.perm_width(), main.log_height), {}};
   const std::size_t n = main.height();
   const std::size_t blocks = (n + kBlockRows - 1) / kBlockRows;
@@ -39,7 +44,8 @@ PermutationTrace make_permutation(const air::Shape& shape, const TableKernels& k
   for (std::size_t b = 0; b < blocks; ++b) {
     kernels.fractions({.main = main,
                        .prep = prep,
-                       .lookup = &lookup,
+                       .periodic = periodic.view(),
+                       .lookup = &challenges,
                        .perm = result.columns.view(),
                        .n_pairs = shape.n_pairs(),
                        .begin = b * kBlockRows,

@@ -40,6 +40,7 @@ class Committer {
   Committer(const Backend& backend, const protocol::Params& params, std::uint32_t log_tallest)
       : backend_(backend),
         log_blowup_(params.log_blowup),
+        log_cap_(params.log_cap),
         log_tallest_(log_tallest),
         plan_(static_cast<int>(log_tallest), static_cast<int>(params.log_blowup)) {}
 
@@ -48,7 +49,10 @@ class Committer {
     backend_.lde(plan_, trace.view(), out.view());
     return out;
   }
-  void commit(Commitment& c) const { c.tree = commit_rows(backend_, c.extensions, log_tallest_, log_blowup_); }
+  protocol::Cap commit(Commitment& c) const {
+    c.tree = commit_rows(backend_, c.extensions, log_tallest_, log_blowup_);
+    return c.tree.cap(static_cast<int>(log_cap_));
+  }
   Matrix split_quotient(const Matrix& values) const {
     Matrix out(protocol::kQuotientWidth, values.log_height(), static_cast<int>(log_blowup_));
     backend_.split_extend(plan_, values.view(), out.view());
@@ -57,9 +61,14 @@ class Committer {
 
  private:
   const Backend& backend_;
-  std::uint32_t log_blowup_, log_tallest_;
+  std::uint32_t log_blowup_, log_cap_, log_tallest_;
   ntt::Plan plan_;
 };
+
+/// The preprocessed columns of a table; null if it has none.
+const Matrix* prep_trace(const protocol::Layout& layout, const Preprocessed& preprocessed, std::size_t table) {
+  return layout.has_prep(table) ? &preprocessed.traces[layout.prep_place(table)] : nullptr;
+}
 
 /// The tallest height, or nothing when a trace has the wrong shape.
 std::optional<std::uint32_t> measure(const ProverClass& prover, const Preprocessed& preprocessed,
@@ -68,9 +77,10 @@ std::optional<std::uint32_t> measure(const ProverClass& prover, const Preprocess
   std::uint32_t tallest = 0;
   for (std::size_t t = 0; t < main.size(); ++t) {
     const auto log_rows = static_cast<std::uint32_t>(main[t].log_height());
-    const Matrix& prep = preprocessed.traces[t];
-    if (main[t].width() != prover.layout.tables[t].main_width || log_rows < protocol::kLogRowsMin) return std::nullopt;
-    if (!prep.empty() && prep.log_height() != main[t].log_height()) return std::nullopt;
+    const Matrix* prep = prep_trace(prover.layout, preprocessed, t);
+    if (main[t].width() != prover.layout.tables[t].main_width) return std::nullopt;
+    if (log_rows < std::max(protocol::kLogRowsMin, prover.layout.tables[t].log_period)) return std::nullopt;
+    if (prep != nullptr && prep->log_height() != main[t].log_height()) return std::nullopt;
     tallest = std::max(tallest, log_rows);
   }
   if (tallest < prover.params.log_tallest_min || tallest > prover.params.log_tallest_max) return std::nullopt;
@@ -134,26 +144,25 @@ Result<Bytes> prove(const ProverClass& prover, const Preprocessed& preprocessed,
   // 2. Main columns; lookup challenges.
   Commitment main_commitment;
   for (const Matrix& trace : main) main_commitment.extensions.push_back(committer.extend(trace));
-  committer.commit(main_commitment);
-  proof.main_root = main_commitment.tree.root();
-  const air::LookupChallenges<FpExt> lookup = script.main_committed(proof.main_root);
+  proof.main_cap = committer.commit(main_commitment);
+  const air::LookupChallenges<FpExt> lookup = script.main_committed(proof.main_cap);
   watch.charge(Phase::MainCommit);
   if (stop.stop_requested()) return stopped();
 
   // 3. Permutation columns and sums; constraint challenge.
   Commitment perm_commitment;
   for (std::size_t t = 0; t < n_tables; ++t) {
+    const Matrix* prep = prep_trace(layout, preprocessed, t);
     const PermutationTrace trace = make_permutation(layout.tables[t], prover.kernels[t], main[t].view(),
-                                                    preprocessed.traces[t].view(), lookup, backend.threads());
+                                                    prep ? prep->view() : ConstColumns{}, lookup, backend.threads());
     main[t] = Matrix();
     proof.sums.push_back(trace.sum);
     watch.charge(Phase::Fractions);
     perm_commitment.extensions.push_back(committer.extend(trace.columns));
     watch.charge(Phase::PermCommit);
   }
-  committer.commit(perm_commitment);
-  proof.perm_root = perm_commitment.tree.root();
-  const FpExt challenge = script.perm_committed(proof.perm_root, proof.sums);
+  proof.perm_cap = committer.commit(perm_commitment);
+  const FpExt challenge = script.perm_committed(proof.perm_cap, proof.sums);
   watch.charge(Phase::PermCommit);
   if (stop.stop_requested()) return stopped();
 
@@ -174,9 +183,8 @@ Result<Bytes> prove(const ProverClass& prover, const Preprocessed& preprocessed,
     quotient_commitment.extensions.resize(n_tables);
     quotient_commitment.extensions.push_back(committer.split_quotient(values));
   }
-  committer.commit(quotient_commitment);
-  proof.quotient_root = quotient_commitment.tree.root();
-  const FpExt zeta = script.quotient_committed(proof.quotient_root);
+  proof.quotient_cap = committer.commit(quotient_commitment);
+  const FpExt zeta = script.quotient_committed(proof.quotient_cap);
   watch.charge(Phase::QuotientCommit);
   if (stop.stop_requested()) return stopped();
 
@@ -203,11 +211,15 @@ Result<Bytes> prove(const ProverClass& prover, const Preprocessed& preprocessed,
 
   // 9. Queries.
   const std::vector<std::uint32_t> indices = draw_indices(script, params, log_tallest);
-  for (std::size_t i = 0; i < protocol::kTrees; ++i) proof.trees[i] = open_rows(*commitments[i], indices);
+  for (std::size_t i = 0; i < protocol::kTrees; ++i) {
+    const bool is_prep = i == static_cast<std::size_t>(protocol::Tree::Prep);
+    proof.trees[i] = open_rows(*commitments[i], is_prep ? 0 : params.log_cap, indices);
+  }
   proof.layers = layers.open(indices);
   Bytes bytes = protocol::encode(proof, params);
   watch.charge(Phase::Queries);
   if (report) {
+    report->log_rows = proof.log_rows;
     for (std::size_t t = 0; t < n_tables; ++t)
       report->committed_cells += std::uint64_t{layout.tables[t].main_width + layout.tables[t].perm_width()}
                                  << proof.log_rows[t];

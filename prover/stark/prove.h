@@ -47,7 +47,8 @@ std::string_view to_string(Phase phase);
 /// Where the time of one proof went.
 struct ProveReport {
   std::array<double, kPhases> seconds{};
-  std::uint64_t committed_cells = 0;  // trace cells of main, permutation and quotient columns
+  std::uint64_t committed_cells = 0;   // trace cells of main, permutation and quotient columns
+  std::vector<std::uint8_t> log_rows;  // of each table
   double total_seconds() const;
   /// When set, receives every step of the transcript.
   std::vector<protocol::TranscriptStep>* steps = nullptr;

@@ -2,11 +2,11 @@
 #include "prover/stark/quotient.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 #include "kernels/field/batch_inverse.h"
 #include "prover/protocol/domain.h"
+#include "prover/stark/periodic_values.h"
 
 namespace pp::stark {
 namespace {
@@ -25,7 +25,7 @@ struct CosetView {
   std::size_t coset;  // in the extension's numbering
   Fp vanishing_inverse;
   std::vector<Fp> first_row_inverse;
-  std::array<Fp, 16> first_of_16, last_of_16;
+  Fp start;  // its first point
 };
 
 /// 1 / (x - 1) for every point x of a coset.
@@ -53,15 +53,17 @@ CosetView coset_view(std::uint32_t log_rows, std::uint32_t log_blowup, std::size
   const Fp one = Fp::one();
   view.vanishing_inverse = (field::pow_two_to(start, static_cast<int>(log_rows)) - one).inverse();
   view.first_row_inverse = inverses_of_x_minus_one(start, log_rows, threads);
-  const Fp g16 = protocol::row_generator(4);
-  const Fp last = g16.inverse();
-  Fp u = field::pow_two_to(start, static_cast<int>(log_rows) - 4);
-  const Fp numerator = (field::pow_two_to(u, 4) - one) * Fp::from(16).inverse();
-  for (std::size_t k = 0; k < 16; ++k, u *= g16) {
-    view.first_of_16[k] = numerator * (u - one).inverse();
-    view.last_of_16[k] = numerator * last * (u - last).inverse();
-  }
+  view.start = start;
   return view;
+}
+
+PeriodicValues periodic_on(const CosetView& view, const air::Shape& shape, std::uint32_t log_rows) {
+  PeriodicValues values;
+  for (const air::PeriodicColumn& column : shape.periodic) {
+    const Fp u = field::pow_two_to(view.start, static_cast<int>(log_rows - column.log_period));
+    values.add(air::values_on_coset(column, u));
+  }
+  return values;
 }
 
 /// Presents values of a smaller height at a larger one: every coset repeated.
@@ -82,26 +84,28 @@ Matrix zeros(int log_rows) {
 }
 
 ConstColumns coset_of(const Commitment& commitment, std::size_t table, std::size_t coset) {
-  const Matrix& m = commitment.extensions[table];
-  return m.empty() ? ConstColumns{} : m.view().coset(coset);
+  return commitment.extensions[table].view().coset(coset);
 }
 
-void add_table(const QuotientInput& in, std::size_t table, const FpExt* weights, const CosetView& view, Columns out) {
+void add_table(const QuotientInput& in, const air::PackedChallenges& lookup, std::size_t table,
+               const field::ExtFactor* weights, const CosetView& view, Columns out) {
   const std::size_t n = out.height();
   const std::size_t blocks = (n + kBlockRows - 1) / kBlockRows;
-  QuotientRows rows{.main = coset_of(in.main, table, view.coset),
-                    .prep = coset_of(in.prep, table, view.coset),
-                    .perm = coset_of(in.perm, table, view.coset),
-                    .lookup = &in.lookup,
-                    .weights = weights,
-                    .total_per_row = in.sums[table] * Fp::from(static_cast<std::uint32_t>(n)).inverse(),
-                    .vanishing_inverse = view.vanishing_inverse,
-                    .first_row_inverse = view.first_row_inverse.data(),
-                    .first_of_16 = view.first_of_16.data(),
-                    .last_of_16 = view.last_of_16.data(),
-                    .out = out,
-                    .begin = 0,
-                    .end = 0};
+  const PeriodicValues periodic =
+      periodic_on(view, in.layout.tables[table], static_cast<std::uint32_t>(out.log_height));
+  QuotientRows rows{
+      .main = coset_of(in.main, table, view.coset),
+      .prep = in.layout.has_prep(table) ? coset_of(in.prep, in.layout.prep_place(table), view.coset) : ConstColumns{},
+      .perm = coset_of(in.perm, table, view.coset),
+      .lookup = &lookup,
+      .weights = weights,
+      .total_per_row = in.sums[table] * Fp::from(static_cast<std::uint32_t>(n)).inverse(),
+      .vanishing_inverse = view.vanishing_inverse,
+      .first_row_inverse = view.first_row_inverse.data(),
+      .periodic = periodic.view(),
+      .out = out,
+      .begin = 0,
+      .end = 0};
 #pragma omp parallel for firstprivate(rows) schedule(dynamic) num_threads(threads_for(blocks, in.threads))
   for (std::size_t b = 0; b < blocks; ++b) {
     rows.begin = b * kBlockRows;
@@ -114,15 +118,17 @@ void add_table(const QuotientInput& in, std::size_t table, const FpExt* weights,
 
 Matrix quotient_values(const QuotientInput& in) {
   // Horner's rule over all constraints gives the first the highest power.
-  std::vector<FpExt> weights(in.layout.n_constraints, FpExt::one());
-  for (std::size_t i = weights.size() - 1; i > 0; --i) weights[i - 1] = weights[i] * in.challenge;
+  std::vector<field::ExtFactor> weights(in.layout.n_constraints);
+  FpExt power = FpExt::one();
+  for (std::size_t i = weights.size(); i-- > 0; power *= in.challenge) weights[i] = field::factor_of(power);
+  const air::PackedChallenges lookup(in.lookup);
 
   Matrix sum;
   for (std::uint32_t log_rows = protocol::kLogRowsMin; log_rows <= in.log_tallest; ++log_rows) {
     std::vector<CosetView> views;
     std::size_t first_constraint = 0;
     for (std::size_t t = 0; t < in.layout.tables.size(); ++t) {
-      const FpExt* table_weights = weights.data() + first_constraint;
+      const field::ExtFactor* table_weights = weights.data() + first_constraint;
       first_constraint += in.layout.tables[t].n_constraints();
       const Matrix& main = in.main.extensions[t];
       if (main.log_height() != static_cast<int>(log_rows)) continue;
@@ -131,7 +137,8 @@ Matrix quotient_values(const QuotientInput& in) {
         for (std::size_t c = 0; c < kQuotientCosets; ++c)
           views.push_back(coset_view(log_rows, static_cast<std::uint32_t>(main.log_blowup()), c, in.threads));
       }
-      for (std::size_t c = 0; c < kQuotientCosets; ++c) add_table(in, t, table_weights, views[c], sum.view().coset(c));
+      for (std::size_t c = 0; c < kQuotientCosets; ++c)
+        add_table(in, lookup, t, table_weights, views[c], sum.view().coset(c));
     }
   }
   return sum;

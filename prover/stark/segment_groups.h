@@ -4,7 +4,7 @@
 #pragma once
 #include "prover/air/table_list.h"
 #include "prover/stark/table_kernels.h"
-#include "prover/tables/tables.h"
+#include "prover/tables/classes.h"
 
 namespace pp::stark {
 
@@ -14,6 +14,10 @@ using ProductTables = air::TableList<tables::DivRem, tables::Mul, tables::Shift,
 using NarrowTables = air::TableList<tables::Halt, tables::Jalr, tables::Lt, tables::Bitwise, tables::BrLt, tables::BrEq,
                                     tables::Constant, tables::Bump, tables::Byte, tables::Rom, tables::Range,
                                     tables::MemWord, tables::AddSub>;
+/// Those of calls that work on memory.
+using KeccakTable = air::TableList<tables::KeccakRound>;
+using CallTables = air::TableList<tables::Ecall, tables::KeccakIo, tables::Sha256Io, tables::Sha256Round,
+                                  tables::Poseidon2Call, tables::Poseidon2Io, tables::Poseidon2Perm>;
 
 // One definition for each group, in the file of that set and group.
 namespace scalar {

@@ -5,11 +5,12 @@
 
 #include "kernels/backend.h"
 #include "prover/stark/table_kernels.h"
+#include "prover/tables/segment_class.h"
 
 namespace pp::stark {
 
-/// One entry a table, in the order of tables.inc.
+/// One entry a table, in the order of the class.
 /// Requires: isa_supported(isa) before any of them is called.
-std::span<const TableKernels> segment_kernels(Isa isa);
+std::span<const TableKernels> segment_kernels(Isa isa, tables::SegmentClass klass = tables::SegmentClass::Core);
 
 }  // namespace pp::stark

@@ -42,7 +42,8 @@ ImageId ProvableProgram::image() const {
 }
 
 verify::SegmentStatement ProvableProgram::statement(const vm::Segment& segment, const verify::Context& context) const {
-  return {.program_root = root(),
+  return {.klass = segment.klass,
+          .program_root = root(),
           .rom_log_rows = rom_log_rows(),
           .start = to_verify(segment.start),
           .end = to_verify(segment.end),
@@ -78,7 +79,9 @@ Result<Bytes> prove_segment(const ProvableProgram& program, BytesView payload, c
   PP_TRY(trace, vm::fill_segment(record, program.code()));
   times.fill = clock.lap_seconds();
 
-  times.statement = {.program_root = program.root(),
+  const tables::SegmentClass klass = vm::class_of(record);
+  times.statement = {.klass = klass,
+                     .program_root = program.root(),
                      .rom_log_rows = program.rom_log_rows(),
                      .start = to_verify(record.start),
                      .end = to_verify(record.end),
@@ -88,8 +91,8 @@ Result<Bytes> prove_segment(const ProvableProgram& program, BytesView payload, c
                      .context = context};
   record = {};
   const protocol::Statement statement = verify::protocol_statement(times.statement);
-  const protocol::Layout layout = verify::make_segment_layout(params);
-  const ProverClass prover{layout, params, segment_kernels(isa_of(backend))};
+  const protocol::Layout layout = verify::make_segment_layout(params, klass);
+  const ProverClass prover{layout, params, segment_kernels(isa_of(backend), klass)};
   return prove(prover, program.preprocessed(), std::move(trace.main), statement.publics, backend, std::move(stop),
                &times.prove);
 }

@@ -12,7 +12,7 @@
 namespace pp::stark {
 
 /// Requires: indices ascending and distinct, below 2^depth.
-inline std::vector<hash::FpDigest> shared_siblings(const merkle::Tree& tree,
+inline std::vector<hash::FpDigest> shared_siblings(const merkle::Tree& tree, std::uint32_t log_cap,
                                                    const std::vector<std::uint32_t>& indices) {
   struct Node {
     std::uint32_t index;
@@ -26,7 +26,7 @@ inline std::vector<hash::FpDigest> shared_siblings(const merkle::Tree& tree,
   }
   std::vector<hash::FpDigest> siblings;
   const auto depth = static_cast<std::size_t>(tree.depth());
-  for (std::size_t level = 0; level < depth; ++level) {
+  for (std::size_t level = 0; level < depth - log_cap; ++level) {
     const std::uint32_t half = 1u << (depth - level - 1);
     std::ranges::sort(nodes, {}, [&](const Node& n) { return std::pair(n.index & (half - 1), n.index); });
     std::vector<Node> parents;

@@ -8,16 +8,24 @@
 #include <span>
 
 #include "kernels/matrix.h"
-#include "prover/air/constraint_sequence.h"
+#include "prover/air/packed_challenges.h"
 
 namespace pp::stark {
+
+/// The values of a table's periodic columns on the trace or on one coset.
+/// Shape: column j has the values of one period, repeated to 16 if they are fewer, at columns[j].
+struct PeriodicView {
+  const field::Fp* const* columns = nullptr;
+  const std::uint32_t* masks = nullptr;  // values of each column less one
+};
 
 /// Computes the fractions of rows [begin, end): the columns of all pairs but the last into perm, and the sum over all
 /// pairs into perm's last five columns.
 /// Requires: begin and end are multiples of 16.
 struct FractionRows {
   ConstColumns main, prep;  // the trace, natural order
-  const air::LookupChallenges<field::FpExt>* lookup;
+  PeriodicView periodic;    // on the trace
+  const air::PackedChallenges* lookup;
   Columns perm;  // the trace
   std::size_t n_pairs;
   std::size_t begin, end;
@@ -27,13 +35,13 @@ struct FractionRows {
 /// Requires: begin and end are multiples of 16.
 struct QuotientRows {
   ConstColumns main, prep, perm;  // one coset of the extension, as matrices without blow-up
-  const air::LookupChallenges<field::FpExt>* lookup;
-  const field::FpExt* weights;                // one for each constraint of the table
-  field::FpExt total_per_row;                 // T / n
-  field::Fp vanishing_inverse;                // 1 / (x^n - 1), constant on the coset
-  const field::Fp* first_row_inverse;         // 1 / (x - 1), one a row
-  const field::Fp *first_of_16, *last_of_16;  // by row mod 16
-  Columns out;                                // five columns, the same coset
+  const air::PackedChallenges* lookup;
+  const field::ExtFactor* weights;     // one for each constraint of the table
+  field::FpExt total_per_row;          // T / n
+  field::Fp vanishing_inverse;         // 1 / (x^n - 1), constant on the coset
+  const field::Fp* first_row_inverse;  // 1 / (x - 1), one a row
+  PeriodicView periodic;               // on the coset
+  Columns out;                         // five columns, the same coset
   std::size_t begin, end;
 };
 

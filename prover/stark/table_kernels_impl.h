@@ -45,19 +45,24 @@ struct PackedKernels {
         next[j] = load_next(main.column(j), row, main.height());
     }
   }
-  PP_HD static P load_periodic(const field::Fp* period, std::size_t row) { return P::load(period + (row & 15)); }
+  template <class Table>
+  PP_HD static void load_periodic(air::WindowCells<Table, P>& cells, const PeriodicView& periodic, std::size_t row) {
+    P* to = cells.periodic.cells().data();
+    for (std::size_t j = 0; j < decltype(cells.periodic)::kCells; ++j)
+      to[j] = P::load(periodic.columns[j] + (row & periodic.masks[j]));
+  }
 
   template <class Table>
   static void fractions(const FractionRows& a) {
     Fraction fraction[kChunkRows / kLanes * kPairsMax];
     E before[kChunkRows / kLanes * kPairsMax];
     air::WindowCells<Table, P> cells;
-    cells.first_of_16 = cells.last_of_16 = P(field::Fp::zero());
     for (std::size_t chunk = a.begin; chunk < a.end; chunk += kChunkRows) {
       const std::size_t end = chunk + kChunkRows < a.end ? chunk + kChunkRows : a.end;
       std::size_t n = 0;
       for (std::size_t row = chunk; row < end; row += kLanes, n += a.n_pairs) {
         load_window<Table>(cells, a.main, a.prep, row);
+        load_periodic<Table>(cells, a.periodic, row);
         air::FractionReader<P> reader(*a.lookup, fraction + n);
         Table::eval(reader, cells.window());
       }
@@ -91,8 +96,7 @@ struct PackedKernels {
     const E total_per_row = E::broadcast(a.total_per_row);
     for (std::size_t row = a.begin; row < a.end; row += kLanes) {
       load_window<Table>(cells, a.main, a.prep, row);
-      cells.first_of_16 = load_periodic(a.first_of_16, row);
-      cells.last_of_16 = load_periodic(a.last_of_16, row);
+      load_periodic<Table>(cells, a.periodic, row);
       air::PackedReader<P> reader(*a.lookup, a.weights, a.perm.data + row, a.perm.stride);
       Table::eval(reader, cells.window());
       E sum, sum_next;

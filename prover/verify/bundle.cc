@@ -5,6 +5,7 @@
 
 #include "prover/protocol/limits.h"
 #include "prover/protocol/page_tree.h"
+#include "schemas/vocab/mutant.h"
 #include "schemas/vocab/sha256.h"
 
 namespace pp::verify {
@@ -19,7 +20,7 @@ MemoryDigest read(ByteReader& r) {
   MemoryDigest d;
   for (std::uint32_t& v : d) {
     v = r.u32();
-    if (!field::Fp::is_canonical(v)) r.fail();
+    if (found("bundle's digest not canonical", !field::Fp::is_canonical(v))) r.fail();
   }
   return d;
 }
@@ -34,45 +35,49 @@ void write(ByteWriter& w, const Image& image) {
 /// The first state is that of the image with this input, nothing written and all registers zero.
 Verdict check_start(const Bundle& bundle, const Claim& claim) {
   if (claim.input) {
-    if (claim.input->size() > protocol::kInputBytesMax) return Verdict::WrongInput;
-    if (protocol::quarter_digest(*claim.input) != bundle.input) return Verdict::WrongInput;
+    if (found("input too long", claim.input->size() > protocol::kInputBytesMax)) return Verdict::WrongInput;
+    if (found("another input", protocol::quarter_digest(*claim.input) != bundle.input)) return Verdict::WrongInput;
   }
   const State& start = bundle.segments.front().statement.start;
-  const bool is_genesis = start.root == protocol::genesis_root(bundle.image.data, bundle.input, bundle.witness) &&
-                          start.pc == bundle.image.entry;
-  return is_genesis ? Verdict::Accepted : Verdict::WrongGenesis;
+  const auto genesis = protocol::genesis_root(bundle.image.data, bundle.input, bundle.witness);
+  if (found("another first state", start.root != genesis)) return Verdict::WrongGenesis;
+  if (found("another entry", start.pc != bundle.image.entry)) return Verdict::WrongGenesis;
+  return Verdict::Accepted;
 }
 
 /// Segments follow one another, and only the last one halts.
 Verdict check_chain(const Bundle& bundle) {
   for (std::size_t i = 0; i + 1 < bundle.segments.size(); ++i) {
     const SegmentStatement& here = bundle.segments[i].statement;
-    if (here.halted || !(here.end == bundle.segments[i + 1].statement.start)) return Verdict::BrokenChain;
+    if (found("a segment after the halt", here.halted)) return Verdict::BrokenChain;
+    if (found("a gap between segments", here.end != bundle.segments[i + 1].statement.start))
+      return Verdict::BrokenChain;
   }
-  return bundle.segments.back().statement.halted ? Verdict::Accepted : Verdict::NotHalted;
+  if (found("no halt at the end", !bundle.segments.back().statement.halted)) return Verdict::NotHalted;
+  return Verdict::Accepted;
 }
 
 Verdict check_end(const Bundle& bundle, const Claim& claim) {
   const SegmentStatement& last = bundle.segments.back().statement;
-  if (last.exit_code != claim.exit_code) return Verdict::WrongExitCode;
-  if (claim.journal.size() > protocol::kJournalBytesMax) return Verdict::WrongJournal;
+  if (found("another exit code", last.exit_code != claim.exit_code)) return Verdict::WrongExitCode;
+  if (found("journal too long", claim.journal.size() > protocol::kJournalBytesMax)) return Verdict::WrongJournal;
   const auto& [data, input, witness] = bundle.end_quarters;
   const MemoryDigest root =
       protocol::root_of({data, input, witness, protocol::quarter_digest(claim.journal)}, bundle.end_system);
-  return root == last.end.root ? Verdict::Accepted : Verdict::WrongJournal;
+  return found("another journal", root != last.end.root) ? Verdict::WrongJournal : Verdict::Accepted;
 }
 
 /// Everything about a bundle but the proofs of its segments.
 Verdict check_bundle(const Bundle& bundle, const Claim& claim) {
-  if (bundle.segments.empty()) return Verdict::BundleEmpty;
-  if (image_id(bundle.image) != claim.image) return Verdict::WrongImage;
+  if (found("no segment", bundle.segments.empty())) return Verdict::BundleEmpty;
+  if (found("another image", image_id(bundle.image) != claim.image)) return Verdict::WrongImage;
   const Context& context = bundle.segments.front().statement.context;
-  if (claim.context && context != *claim.context) return Verdict::WrongContext;
+  if (found("another context", claim.context && context != *claim.context)) return Verdict::WrongContext;
   for (const ProvedSegment& segment : bundle.segments) {
     const SegmentStatement& s = segment.statement;
-    if (s.program_root != bundle.image.program_root || s.rom_log_rows != bundle.image.rom_log_rows)
-      return Verdict::WrongImage;
-    if (s.context != context) return Verdict::WrongContext;
+    if (found("a segment of another program", s.program_root != bundle.image.program_root)) return Verdict::WrongImage;
+    if (found("a segment of another height", s.rom_log_rows != bundle.image.rom_log_rows)) return Verdict::WrongImage;
+    if (found("a segment of another context", s.context != context)) return Verdict::WrongContext;
   }
   if (const Verdict v = check_start(bundle, claim); v != Verdict::Accepted) return v;
   if (const Verdict v = check_chain(bundle); v != Verdict::Accepted) return v;
@@ -105,7 +110,7 @@ Bytes Bundle::encode() const {
 
 std::optional<Bundle> Bundle::decode(BytesView bytes) {
   ByteReader r(bytes);
-  if (r.u32() != kFormat) return std::nullopt;
+  if (found("another format of bundle", r.u32() != kFormat)) return std::nullopt;
   Bundle bundle;
   bundle.image.program_root = read(r);
   bundle.image.rom_log_rows = r.u32();
@@ -114,7 +119,7 @@ std::optional<Bundle> Bundle::decode(BytesView bytes) {
   bundle.input = read(r);
   bundle.witness = read(r);
   const std::uint32_t n_segments = r.u32();
-  if (n_segments > kSegmentsMax) return std::nullopt;
+  if (found("too many segments", n_segments > kSegmentsMax)) return std::nullopt;
   for (std::uint32_t i = 0; i < n_segments && !r.failed(); ++i) {
     ProvedSegment segment;
     segment.statement = SegmentStatement::decode(r);
@@ -123,7 +128,7 @@ std::optional<Bundle> Bundle::decode(BytesView bytes) {
   }
   for (MemoryDigest& quarter : bundle.end_quarters) quarter = read(r);
   bundle.end_system = read(r);
-  if (!r.finished()) return std::nullopt;
+  if (r.failed() || found("bytes after the bundle", !r.finished())) return std::nullopt;
   return bundle;
 }
 
@@ -134,7 +139,7 @@ Verdict verify_bundle(BytesView bytes, const Claim& claim, const protocol::Param
   if (verdict != Verdict::Accepted) return verdict;
   for (const ProvedSegment& segment : bundle->segments) {
     const Verdict proved = verify_segment(segment.proof, segment.statement, params);
-    if (proved != Verdict::Accepted) return proved;
+    if (found("a segment's proof refused", proved != Verdict::Accepted)) return proved;
   }
   return Verdict::Accepted;
 }

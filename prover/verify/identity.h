@@ -11,7 +11,6 @@
 #include "prover/air/point_reader.h"
 #include "prover/air/row.h"
 #include "prover/air/table_list.h"
-#include "prover/protocol/domain.h"
 #include "prover/protocol/layout.h"
 
 namespace pp::verify {
@@ -22,8 +21,8 @@ template <class E>
 struct PointView {
   air::LookupChallenges<E> lookup;
   E constraint_challenge;
-  E zeta_to_rows;       // zeta^N, which is y_t^(n_t) for every table
-  E zeta_to_sixteenth;  // zeta^(N/16), which is y_t^(n_t/16) for every table
+  E zeta_to_rows;                // zeta^N, which is y_t^(n_t) for every table
+  air::ZetaParts<E> zeta_parts;  // zeta^(N/2^k), which is y_t^(n_t/2^k) for every table
   std::vector<E> y;
   std::vector<E> sum_per_row;  // T_t / n_t
 };
@@ -57,11 +56,6 @@ E constraint_sum(const protocol::Layout& layout, std::span<const E> openings, co
   const E one = E::one();
   const E vanishing = at.zeta_to_rows - one;
   const auto constant = [](field::Fp v) { return E::broadcast(field::FpExt::from_base(v)); };
-  const field::Fp sixteenth = field::Fp::from(16).inverse();
-  const field::Fp last = protocol::row_generator(4).inverse();
-  const E u = at.zeta_to_sixteenth;
-  const E first_of_16 = vanishing * constant(sixteenth) * (u - one).inverse();
-  const E last_of_16 = vanishing * constant(sixteenth * last) * (u - constant(last)).inverse();
 
   E folded = E::zero();
   List::for_each([&]<class Table>(std::size_t t) {
@@ -71,8 +65,8 @@ E constraint_sum(const protocol::Layout& layout, std::span<const E> openings, co
       std::ranges::copy(opened_cells(layout, openings, Tree::Main, true, t), cells.next.cells().begin());
     if constexpr (air::kWidth < Table::template Prep >> 0)
       std::ranges::copy(opened_cells(layout, openings, Tree::Prep, false, t), cells.prep.cells().begin());
-    cells.first_of_16 = first_of_16;
-    cells.last_of_16 = last_of_16;
+    for (std::size_t j = 0; j < layout.tables[t].periodic.size(); ++j)
+      cells.periodic.cells()[j] = air::periodic_at(layout.tables[t].periodic[j], at.zeta_parts, constant);
 
     const std::span<const E> perm = opened_cells(layout, openings, Tree::Perm, false, t);
     std::vector<E> ext_columns;

@@ -5,25 +5,41 @@
 // Digests that cannot be computed are taken from `siblings` in one order: from the leaves up, ascending by parent.
 // Pure; no allocation beyond the leaves; any thread.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "kernels/hash/sponge.h"
+#include "schemas/vocab/mutant.h"
 
 namespace pp::verify {
 
 enum class OpeningResult : std::uint8_t { Holds, WrongCount, WrongRoot };
 
-/// Says whether the leaves stand at `indices` under `root`, and whether exactly the digests needed were given.
-/// Requires: indices ascending, distinct, below 2^depth; one leaf each; at least one.
+/// The two children of a node on the way from an opened leaf to the root.
 template <class Digest>
-OpeningResult check_multi_opening(const Digest& root, std::uint32_t depth, std::vector<std::uint32_t> indices,
-                                  std::vector<Digest> nodes, std::span<const Digest> siblings) {
+struct SiblingPair {
+  std::uint32_t parent;
+  Digest left, right;
+};
+/// Shape: the leaves' level first; each level ascending by parent.
+template <class Digest>
+using SiblingLevels = std::vector<std::vector<SiblingPair<Digest>>>;
+
+/// Says whether the leaves stand at `indices` under `cap`, the nodes of one level, and whether exactly the digests
+/// needed were given. With `levels`, every pair of nodes on the way is written there, whatever the answer; a digest
+/// that is missing is zero. Requires: indices ascending, distinct, below 2^depth; one leaf each; at least one.
+template <class Digest>
+OpeningResult check_multi_opening(std::span<const Digest> cap, std::uint32_t depth, std::vector<std::uint32_t> indices,
+                                  std::vector<Digest> nodes, std::span<const Digest> siblings,
+                                  SiblingLevels<Digest>* levels = nullptr) {
   std::size_t used = 0;
-  for (std::uint32_t level = depth; level > 0; --level) {
+  const Digest missing{};
+  for (std::uint32_t level = depth; (1u << level) > cap.size(); --level) {
     const std::uint32_t half = 1u << (level - 1);
+    if (levels) levels->emplace_back();
     std::size_t high = 0;
     while (high < indices.size() && indices[high] < half) ++high;
     const std::size_t low_end = high;
@@ -36,11 +52,13 @@ OpeningResult check_multi_opening(const Digest& root, std::uint32_t depth, std::
       const std::uint32_t high_parent = has_high ? indices[high] - half : half;
       const std::uint32_t parent = low_parent < high_parent ? low_parent : high_parent;
       const bool both = low_parent == high_parent;
-      if (!both && used == siblings.size()) return OpeningResult::WrongCount;
-      const Digest& left = low_parent == parent ? nodes[low] : siblings[used];
-      const Digest& right = high_parent == parent ? nodes[high] : siblings[used];
+      if (!both && used >= siblings.size() && !levels) return OpeningResult::WrongCount;
+      const Digest& sibling = used < siblings.size() ? siblings[used] : missing;
+      const Digest& left = low_parent == parent ? nodes[low] : sibling;
+      const Digest& right = high_parent == parent ? nodes[high] : sibling;
       above.push_back(hash::compress(left, right));
       parents.push_back(parent);
+      if (levels) levels->back().push_back({parent, left, right});
       if (!both) ++used;
       if (low_parent == parent) ++low;
       if (high_parent == parent) ++high;
@@ -48,8 +66,25 @@ OpeningResult check_multi_opening(const Digest& root, std::uint32_t depth, std::
     indices = std::move(parents);
     nodes = std::move(above);
   }
-  if (used != siblings.size()) return OpeningResult::WrongCount;
-  return nodes.size() == 1 && nodes[0] == root ? OpeningResult::Holds : OpeningResult::WrongRoot;
+  if (found("a digest too many", used != siblings.size())) return OpeningResult::WrongCount;
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    if (found("another root", !(nodes[i] == cap[indices[i]]))) return OpeningResult::WrongRoot;
+  return OpeningResult::Holds;
+}
+
+/// The siblings of one opened leaf, from the leaf up. Requires: the leaf was among those that wrote the levels of a
+/// tree of this depth.
+template <class Digest>
+std::vector<Digest> path_of(const SiblingLevels<Digest>& levels, std::uint32_t depth, std::uint32_t index) {
+  std::vector<Digest> path;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    const std::uint32_t half = 1u << (depth - 1 - i);
+    const bool is_right = index >= half;
+    index &= half - 1;
+    const auto at = std::ranges::lower_bound(levels[i], index, {}, &SiblingPair<Digest>::parent);
+    path.push_back(is_right ? at->left : at->right);
+  }
+  return path;
 }
 
 }  // namespace pp::verify

@@ -9,6 +9,7 @@
 
 #include "prover/protocol/params.h"
 #include "prover/protocol/statement.h"
+#include "prover/tables/segment_class.h"
 #include "prover/verify/verdict.h"
 #include "schemas/vocab/bytes.h"
 
@@ -24,8 +25,9 @@ struct State {
 /// What an order or a market adds, so that a proof for one is no proof for another: a SHA-256 as 16-bit limbs.
 using Context = std::array<std::uint16_t, 16>;
 
-/// What one segment proof says.
+/// What one segment proof says, and with which class of tables.
 struct SegmentStatement {
+  tables::SegmentClass klass = tables::SegmentClass::Core;
   std::array<std::uint32_t, 8> program_root{};  // of the preprocessed columns
   std::uint32_t rom_log_rows = 0;
   State start, end;
@@ -35,7 +37,7 @@ struct SegmentStatement {
   Context context{};
 
   void encode(ByteWriter& w) const;
-  /// Reads one statement; a flag other than 0 or 1 fails the reader.
+  /// Reads one statement; an unknown class, or a flag other than 0 or 1, fails the reader.
   static SegmentStatement decode(ByteReader& r);
   friend bool operator==(const SegmentStatement&, const SegmentStatement&) = default;
 };
@@ -44,11 +46,7 @@ struct SegmentStatement {
 /// not halted implies exit code 0.
 Verdict check_statement(const SegmentStatement& statement);
 
-/// The statement as the generic protocol sees it: public values in their one order, and the public bus terms.
-///
-/// Public values: context (16), start root (8), start pc, end root (8), end pc, ts_end, halted, exit low, exit high.
-/// Bus terms: send Exec (start pc, 1), receive Exec (end pc, ts_end), send Tree (23, 0, start root, end root), and if
-/// halted receive Term (exit low, exit high).
+/// The statement as the generic protocol sees it: see verify/segment_publics.h.
 protocol::Statement protocol_statement(const SegmentStatement& statement);
 
 /// Judges a proof against the statement that is expected of it.

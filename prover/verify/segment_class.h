@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// The class of tables that proves segments, as the verifier sees it. Values only; any thread.
+// The classes of tables that prove segments, as the verifier sees them. Values only; any thread.
 #pragma once
 #include "prover/protocol/layout.h"
+#include "prover/tables/segment_class.h"
 #include "prover/verify/stark.h"
 
 namespace pp::verify {
 
-/// The layout under given parameters. Measuring tables takes about a millisecond, so callers keep it.
-protocol::Layout make_segment_layout(const protocol::Params& params);
+using tables::SegmentClass;
+
+/// The layout under given parameters. Measuring tables takes some milliseconds, so callers keep it.
+protocol::Layout make_segment_layout(const protocol::Params& params, SegmentClass klass = SegmentClass::Core);
 
 /// The layout under the product's parameters, made once.
-const protocol::Layout& segment_layout();
+const protocol::Layout& segment_layout(SegmentClass klass = SegmentClass::Core);
 
-/// constraint_sum over the tables of a segment.
-field::FpExt segment_constraint_sum(const protocol::Layout& layout, std::span<const field::FpExt> openings,
-                                    const PointView<field::FpExt>& at);
+/// constraint_sum over the tables of a class.
+ConstraintSum segment_constraint_sum(SegmentClass klass = SegmentClass::Core);
 
-/// The heights of the preprocessed tables, in class order, for a program whose ROM has 2^rom_log_rows rows.
+/// The heights of the preprocessed tables, in the order of every class, for a ROM of 2^rom_log_rows rows.
 std::vector<std::uint8_t> segment_prep_log_rows(std::uint32_t rom_log_rows);
 
 }  // namespace pp::verify

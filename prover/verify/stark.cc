@@ -3,9 +3,7 @@
 
 #include <algorithm>
 
-#include "prover/protocol/domain.h"
-#include "prover/protocol/script.h"
-#include "prover/verify/queries.h"
+#include "prover/verify/native_judge.h"
 
 namespace pp::verify {
 namespace {
@@ -19,62 +17,46 @@ using protocol::Statement;
 
 constexpr std::uint64_t kTicksPerRow = 3;  // how far one row can move the clock
 
-PointView<FpExt> point_view(const Proof& proof, const FpExt& zeta, const air::LookupChallenges<FpExt>& lookup,
-                            const FpExt& constraint_challenge) {
-  const int log_tallest = static_cast<int>(proof.log_tallest());
-  PointView<FpExt> at{.lookup = lookup,
-                      .constraint_challenge = constraint_challenge,
-                      .zeta_to_rows = field::pow_two_to(zeta, log_tallest),
-                      .zeta_to_sixteenth = field::pow_two_to(zeta, log_tallest - 4),
-                      .y = {},
-                      .sum_per_row = {}};
-  for (std::size_t t = 0; t < proof.log_rows.size(); ++t) {
-    const int log_rows = proof.log_rows[t];
-    at.y.push_back(field::pow_two_to(zeta, log_tallest - log_rows));
-    at.sum_per_row.push_back(proof.sums[t] * Fp::from(1u << log_rows).inverse());
-  }
-  return at;
+Messages<Fp, FpExt> messages_of(const Proof& proof) {
+  return {.main_cap = proof.main_cap,
+          .perm_cap = proof.perm_cap,
+          .quotient_cap = proof.quotient_cap,
+          .sums = proof.sums,
+          .openings = proof.openings,
+          .batch_nonce = protocol::nonce_limbs(proof.batch_nonce),
+          .layer_caps = proof.layer_caps,
+          .final_coefficients = proof.final_coefficients,
+          .query_nonce = protocol::nonce_limbs(proof.query_nonce)};
 }
 
 }  // namespace
 
-std::optional<FpExt> boundary_sum(std::span<const protocol::BoundaryTerm> terms,
-                                  const air::LookupChallenges<FpExt>& lookup) {
-  FpExt sum = FpExt::zero();
-  for (const protocol::BoundaryTerm& term : terms) {
-    FpExt d = lookup.by_bus[static_cast<std::size_t>(term.bus)];
-    for (std::size_t k = 0; k < term.tuple.size(); ++k) d += lookup.beta[k] * term.tuple[k];
-    if (d.is_zero()) return std::nullopt;
-    sum += d.inverse() * term.times;
-  }
-  return sum;
-}
-
-bool in_base_field(const FpExt& e) {
-  return e.c[1].is_zero() && e.c[2].is_zero() && e.c[3].is_zero() && e.c[4].is_zero();
-}
-
 Verdict check_heights(const Layout& layout, const Params& params, std::span<const std::uint8_t> prep_log_rows,
-                      std::span<const std::uint8_t> log_rows) {
+                      std::span<const std::uint8_t> log_rows, std::uint64_t modulus) {
   const std::uint32_t tallest = *std::ranges::max_element(log_rows);
-  if (tallest < params.log_tallest_min || tallest > params.log_tallest_max) return Verdict::HeightOutOfRange;
-  if (*std::ranges::min_element(log_rows) < protocol::kLogRowsMin) return Verdict::HeightOutOfRange;
+  if (found("tallest too low", tallest < params.log_tallest_min)) return Verdict::HeightOutOfRange;
+  if (found("tallest too high", tallest > params.log_tallest_max)) return Verdict::HeightOutOfRange;
+  for (std::size_t t = 0; t < log_rows.size(); ++t) {
+    if (found("a table too low", log_rows[t] < protocol::kLogRowsMin)) return Verdict::HeightOutOfRange;
+    if (found("a table below its period", log_rows[t] < layout.tables[t].log_period)) return Verdict::HeightOutOfRange;
+  }
   std::size_t next_fixed = 0;
   for (std::size_t t = 0; t < log_rows.size(); ++t) {
     if (!layout.has_prep(t)) continue;
-    if (next_fixed == prep_log_rows.size() || prep_log_rows[next_fixed] != log_rows[t]) return Verdict::FixedHeight;
+    if (next_fixed == prep_log_rows.size()) return Verdict::FixedHeight;
+    if (found("another fixed height", prep_log_rows[next_fixed] != log_rows[t])) return Verdict::FixedHeight;
     ++next_fixed;
   }
-  if (next_fixed != prep_log_rows.size()) return Verdict::FixedHeight;
+  if (found("a fixed height too many", next_fixed != prep_log_rows.size())) return Verdict::FixedHeight;
   for (std::size_t b = 1; b <= air::kBuses; ++b) {
     std::uint64_t tuples = 0;
     for (std::size_t t = 0; t < log_rows.size(); ++t)
       tuples += std::uint64_t{layout.tables[t].n_interactions_on(static_cast<air::Bus>(b))} << log_rows[t];
-    if (tuples >= Fp::kPrime) return Verdict::MultiplicityOverflow;
+    if (found("a bus too busy", tuples >= modulus)) return Verdict::MultiplicityOverflow;
   }
   std::uint64_t rows = 0;
   for (const std::uint8_t h : log_rows) rows += std::uint64_t{1} << h;
-  return kTicksPerRow * rows < Fp::kPrime ? Verdict::Accepted : Verdict::ClockOverflow;
+  return found("time full circle", kTicksPerRow * rows >= modulus) ? Verdict::ClockOverflow : Verdict::Accepted;
 }
 
 Verdict verify_stark(BytesView bytes, const Statement& statement, const Layout& layout, const Params& params,
@@ -85,57 +67,30 @@ Verdict verify_stark(BytesView bytes, const Statement& statement, const Layout& 
 }
 
 Verdict verify_stark(const Proof& proof, const Statement& statement, const Layout& layout, const Params& params,
-                     ConstraintSum sum) {
+                     ConstraintSum sum, Expansion* expansion) {
   const Verdict heights = check_heights(layout, params, statement.prep_log_rows, proof.log_rows);
-  if (heights != Verdict::Accepted) return heights;
-  const std::uint32_t log_tallest = proof.log_tallest();
-
-  // 1. What the proof is about.
-  protocol::Script<Fp> script;
-  script.begin(layout, statement.prep_root, protocol::cells_of(statement.prep_log_rows), statement.publics,
-               protocol::cells_of(proof.log_rows));
-  // 2. Main columns; lookup challenges. 3. Permutation columns and sums; constraint challenge.
-  const air::LookupChallenges<FpExt> lookup = script.main_committed(proof.main_root);
-  const FpExt constraint_challenge = script.perm_committed(proof.perm_root, proof.sums);
-  const std::optional<FpExt> boundary = boundary_sum(statement.boundary, lookup);
-  if (!boundary) return Verdict::ZeroDenominator;
-  FpExt balance = *boundary;
-  for (const FpExt& t : proof.sums) balance += t;
-  if (!balance.is_zero()) return Verdict::BusesUnbalanced;
-  // 4. Quotient; zeta. 5. Openings and the identity.
-  const FpExt zeta = script.quotient_committed(proof.quotient_root);
-  if (in_base_field(zeta)) return Verdict::ZetaInBaseField;
-  script.opened(proof.openings);
-  const PointView<FpExt> at = point_view(proof, zeta, lookup, constraint_challenge);
-  const FpExt left = sum(layout, proof.openings, at);
-  if (!(left == quotient_times_vanishing<FpExt>(layout, proof.openings, at.zeta_to_rows)))
-    return Verdict::QuotientMismatch;
-  // 6. Batching.
-  if (params.batch_grinding_bits > 0 &&
-      !absorb_nonce(script.transcript(), protocol::kBatchNonceLabel, proof.batch_nonce, params.batch_grinding_bits))
-    return Verdict::BatchNonce;
-  const FpExt batching = script.draw_batching();
-  // 7. Layers. 8. Final polynomial, work, indices.
-  std::vector<FpExt> betas;
-  for (std::uint32_t i = 0; i < proof.layer_roots.size(); ++i)
-    betas.push_back(script.layer_committed(i, proof.layer_roots[i]));
-  script.finished(proof.final_coefficients);
-  if (!absorb_nonce(script.transcript(), protocol::kQueryNonceLabel, proof.query_nonce, params.query_grinding_bits))
-    return Verdict::QueryNonce;
-  std::vector<std::uint32_t> indices;
-  for (std::uint32_t q = 0; q < params.n_queries; ++q)
-    indices.push_back(script.draw_index(log_tallest + params.log_blowup));
-  // 9. Queries.
-  std::ranges::sort(indices);
-  indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
-  return check_queries({.proof = proof,
-                        .layout = layout,
-                        .params = params,
-                        .prep_root = statement.prep_root,
-                        .zeta = zeta,
-                        .batching = batching,
-                        .betas = betas,
-                        .indices = std::move(indices)});
+  if (found("heights refused", heights != Verdict::Accepted)) return heights;
+  const Subject<Fp> subject{.prep_root = statement.prep_root,
+                            .prep_log_rows = protocol::cells_of(statement.prep_log_rows),
+                            .publics = statement.publics,
+                            .log_rows = protocol::cells_of(proof.log_rows)};
+  NativeJudge judge(proof.log_rows, expansion ? &expansion->absorbed : nullptr);
+  auto script = begin_script(judge, layout, subject);
+  auto drawn = check_argument<NativeJudge>(judge, script, layout, params, proof.log_tallest(), statement.boundary,
+                                           messages_of(proof), sum);
+  if (!drawn) return judge.verdict();
+  const bool complete = check_queries(judge,
+                                      {.proof = proof,
+                                       .layout = layout,
+                                       .params = params,
+                                       .prep_root = statement.prep_root,
+                                       .zeta = drawn->zeta,
+                                       .batching = drawn->batching,
+                                       .betas = std::move(drawn->betas),
+                                       .indices = std::move(drawn->indices)},
+                                      expansion);
+  if (expansion) expansion->complete = complete;
+  return judge.verdict();
 }
 
 }  // namespace pp::verify

@@ -71,6 +71,12 @@ std::string_view to_string(Verdict verdict) {
       return "WrongExitCode";
     case Verdict::WrongJournal:
       return "WrongJournal";
+    case Verdict::WrongKeys:
+      return "WrongKeys";
+    case Verdict::WrongProgram:
+      return "WrongProgram";
+    case Verdict::WrongStatement:
+      return "WrongStatement";
   }
   return "unknown";
 }

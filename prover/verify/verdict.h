@@ -16,7 +16,7 @@ enum class Verdict : std::uint8_t {
   ExitWithoutHalt,        // not halted, yet an exit code
   // The shape of the proof.
   Malformed,             // not exactly one encoding of a proof of this class
-  HeightOutOfRange,      // a table below 2^4 rows, or the tallest outside the bounds of the parameters
+  HeightOutOfRange,      // a table below 2^4 rows or its period, or the tallest outside the bounds of the parameters
   FixedHeight,           // a preprocessed table whose height is not the statement's
   MultiplicityOverflow,  // a bus could carry p tuples or more
   ClockOverflow,         // 3 * sum of the heights reaches p, so time could come full circle
@@ -45,6 +45,10 @@ enum class Verdict : std::uint8_t {
   NotHalted,
   WrongExitCode,
   WrongJournal,  // the last state does not hold this journal
+  // A recursion proof.
+  WrongKeys,       // it rests on a tree of verifying keys that is not the pinned one
+  WrongProgram,    // it was made by a program that does not take what was sent
+  WrongStatement,  // it says something else than was asked for
 };
 
 /// The name of the value, for people and logs.

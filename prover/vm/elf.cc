@@ -47,6 +47,18 @@ Result<Header> read_header(BytesView elf) {
   return Header{entry, n_segments, segments_at};
 }
 
+/// Linkers put the file's own headers in front of the first segment's page, below where programs may start. They are
+/// not the program's: leaves them out if nothing but zeros lies between them and the start.
+void leave_out_headers(BytesView elf, const Header& header, Segment& s) {
+  const std::size_t headers_end = header.segments_at + std::size_t{header.n_segments} * kSegmentHeaderBytes;
+  if (s.offset != 0 || s.address >= kLoadStart || s.address + std::uint64_t{s.file_bytes} <= kLoadStart) return;
+  const std::uint32_t before = kLoadStart - s.address;
+  if (before < headers_end) return;
+  for (std::size_t i = headers_end; i < before; ++i)
+    if (elf[i] != 0) return;
+  s.address += before, s.offset += before, s.file_bytes -= before, s.memory_bytes -= before;
+}
+
 /// The segments to load in order of address, or why they are refused.
 Result<std::vector<Segment>> read_segments(BytesView elf, const Header& header) {
   std::vector<Segment> loads;
@@ -64,6 +76,7 @@ Result<std::vector<Segment>> read_segments(BytesView elf, const Header& header) 
       return error("P-ELF-011", "a segment is larger in the file than in memory; link it again");
     if (std::uint64_t{s.offset} + s.file_bytes > elf.size())
       return error("P-ELF-012", "a segment lies outside the file; it is truncated");
+    leave_out_headers(elf, header, s);
     if (s.address < kLoadStart || s.end() > kLoadEnd)
       return error("P-ELF-013", "a segment lies outside [0x10000, 0x10000000); link it with the SDK's script");
     loads.push_back(s);

@@ -29,7 +29,7 @@ constexpr Text text(Fault fault) {
     case Fault::StoreOutOfRange:
       return {"store beyond 2^30", "look for a bad pointer"};
     case Fault::BadEcall:
-      return {"unknown ecall", "a7 must be 0 (HALT)"};
+      return {"unknown ecall", "a7 must be 0 to 3: HALT, POSEIDON2, SHA256_COMPRESS or KECCAK_F"};
     case Fault::StepLimit:
       return {"instruction limit reached", "raise the limit, or look for an endless loop"};
     case Fault::PageLimit:
@@ -38,6 +38,10 @@ constexpr Text text(Fault fault) {
       return {"journal too long", "commit less, or commit a hash"};
     case Fault::JournalMalformed:
       return {"journal malformed", "write the journal through the SDK's commit only"};
+    case Fault::MisalignedPointer:
+      return {"misaligned ecall pointer", "align the block to 4 bytes"};
+    case Fault::PointerOutOfRange:
+      return {"ecall block beyond 2^30", "look for a bad pointer"};
   }
   return {"unknown fault", "report this"};
 }

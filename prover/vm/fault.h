@@ -16,11 +16,13 @@ enum class Fault : std::uint8_t {
   MisalignedStore,
   LoadOutOfRange,  // an address of 2^30 or more
   StoreOutOfRange,
-  BadEcall,          // a7 names no ecall
-  StepLimit,         // the caller's limit of instructions
-  PageLimit,         // the caller's limit of touched pages
-  JournalTooLong,    // the journal's length word exceeds what may be committed
-  JournalMalformed,  // the journal's quarter holds more than its length word and its bytes
+  BadEcall,           // a7 names no ecall
+  StepLimit,          // the caller's limit of instructions
+  PageLimit,          // the caller's limit of touched pages
+  JournalTooLong,     // the journal's length word exceeds what may be committed
+  JournalMalformed,   // the journal's quarter holds more than its length word and its bytes
+  MisalignedPointer,  // an ecall's pointer is not a multiple of 4
+  PointerOutOfRange,  // an ecall's block of words does not end below 2^30
 };
 
 std::string_view to_string(Fault fault);

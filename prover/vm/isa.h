@@ -46,9 +46,8 @@ inline constexpr std::size_t kFamilies = static_cast<std::size_t>(Family::Ecall)
 inline constexpr std::uint32_t kRegisterWords = 1U << 28;
 /// User addresses, data and code, are below 2^30 bytes.
 inline constexpr std::uint32_t kUserBytes = 1U << 30;
-/// Registers that an ECALL reads: its kind and its first argument.
-inline constexpr std::uint32_t kEcallKind = 17, kEcallArgument = 10;
-inline constexpr std::uint32_t kEcallHalt = 0;
+/// Registers that an ECALL reads: its kind, its first argument, and for SHA-256 the message block.
+inline constexpr std::uint32_t kEcallKind = 17, kEcallArgument = 10, kEcallBlock = 11;
 
 /// One decoded word. Fields that the format lacks are zero; `imm` is sign-extended, and a shift amount for shifts.
 struct Instruction {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "prover/vm/calls.h"
 #include "prover/vm/job.h"
 #include "prover/vm/lazy_array.h"
 #include "prover/vm/limits.h"
@@ -44,11 +45,20 @@ class Meter {
     return true;
   }
 
+  /// Notes all accesses of a call that is the next instruction, and its rows. False: the segment must end before it.
+  bool touch(const CallBlocks& blocks);
+
   /// The absolute time of the next instruction.
   std::uint32_t now() const { return base_ + 1 + 3 * static_cast<std::uint32_t>(cycles_); }
   std::int64_t cycles() const { return cycles_; }
+  /// What the segment takes to prove so far, in cycles of ordinary code: its own, and what its calls weigh.
+  std::uint32_t work() const;
   std::uint64_t pages_ever() const { return pages_ever_; }
   bool page_limit_hit() const { return page_limit_hit_; }
+  /// The class of tables that the segment needs so far.
+  tables::SegmentClass segment_class() const {
+    return tables::class_for_calls(calls_[1] != 0, calls_[2] != 0, calls_[3] != 0);
+  }
   /// Pages that the segment touched so far, registers included, as they were at its start; in order of index.
   std::vector<PageSnapshot> take_pages();
 
@@ -57,6 +67,7 @@ class Meter {
   bool add_bump();
   bool fits(std::uint64_t pages, std::uint64_t nodes, std::uint64_t siblings) const;
   void add_page(std::uint32_t page, std::uint64_t new_nodes, std::int64_t new_siblings);
+  bool has_rows_for(Call call) const;
 
   Machine& machine_;
   Limits limits_;
@@ -68,6 +79,7 @@ class Meter {
   std::int64_t cycles_ = 0;
   std::uint64_t nodes_ = 0, siblings_ = 0, bumps_ = 0, pages_ever_ = 0;
   bool page_limit_hit_ = false;
+  std::array<std::uint64_t, 4> calls_{};  // made in this segment, by number
   std::vector<PageSnapshot> pages_;
 };
 

@@ -7,6 +7,7 @@
 #include "prover/protocol/limits.h"
 #include "prover/vm/machine.h"
 #include "prover/vm/meter.h"
+#include "prover/vm/step.h"
 
 namespace pp::vm {
 
@@ -16,6 +17,11 @@ class PlainStore {
   bool reach(std::uint32_t) { return true; }
   std::uint32_t peek(std::uint32_t address) { return machine_.word(address); }
   std::uint32_t read(int, std::uint32_t address) { return machine_.word(address); }
+  bool reach(const CallBlocks&) { return true; }
+  void begin_call(Call) {}
+  void read_register(int, std::uint32_t) {}
+  std::uint32_t read_word(int, std::uint32_t address) { return machine_.word(address); }
+  void write_word(int, std::uint32_t address, std::uint32_t value) { write(0, address, value); }
   void write(int, std::uint32_t address, std::uint32_t value) {
     constexpr std::uint32_t kJournal = protocol::kJournalBase / 4;
     if (address >= kJournal && address < kRegisterWords)
@@ -31,6 +37,7 @@ class MeteredStore : public PlainStore {
  public:
   MeteredStore(Machine& machine, Meter& meter) : PlainStore(machine), meter_(meter) {}
   bool reach(std::uint32_t address) { return meter_.touch(address, meter_.now() + 1); }
+  bool reach(const CallBlocks& blocks) { return meter_.touch(blocks); }
 
  private:
   Meter& meter_;

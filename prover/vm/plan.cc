@@ -99,8 +99,10 @@ class Run {
     tree_.update(changed);
     job.end = {tree_.root(), machine_.pc};
     start_ = job.end;
+    const tables::SegmentClass klass = meter_.segment_class();
+    const std::uint32_t work = meter_.work();
     meter_.begin_segment(job.cycles);
-    return {job.start, job.end, job.cycles, 1 + 3 * job.cycles, halted, job.exit_code, encode_job(job)};
+    return {job.start, job.end, job.cycles, 1 + 3 * job.cycles, halted, job.exit_code, klass, work, encode_job(job)};
   }
 
   const PageTree& tree() const { return tree_; }

@@ -26,6 +26,8 @@ struct Segment {
   std::uint32_t ts_end = 0;  // 1 + 3 * cycles
   bool halted = false;
   std::uint32_t exit_code = 0;  // 0 unless halted
+  tables::SegmentClass klass = tables::SegmentClass::Core;
+  std::uint32_t work = 0;  // cycles of ordinary code that take as long to prove; calls count for many
   Bytes job;
 };
 
@@ -46,7 +48,7 @@ struct Plan {
 /// Runs to HALT.
 /// Errors: P-VM-001 and P-VM-002 if the input or the witness is too long; P-VM-003 if limits are not valid; P-VM-004 if
 /// there is no address space; P-RUN-001
-/// to P-RUN-012 for the fault of that number: the run has no proof.
+/// to P-RUN-014 for the fault of that number: the run has no proof.
 Result<Plan> plan_run(const Program& program, BytesView input, BytesView witness, const Limits& limits = {});
 
 /// The same, but each segment goes to `sink` as soon as it is cut; the plan's own list stays empty.

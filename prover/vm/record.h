@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "prover/protocol/page_tree.h"
+#include "prover/tables/segment_class.h"
 
 namespace pp::vm {
 
@@ -21,7 +22,8 @@ struct Access {
 };
 
 /// One instruction. Slot 0: rs1 (x17 for ECALL). Slot 1: rs2, or the memory word of a load or store (x10 for ECALL).
-/// Slot 2: rd, or a store's rs2. An instruction whose rd is x0 leaves slot 2 alone; a Nop leaves all three.
+/// Slot 2: rd, or a store's rs2. An instruction whose rd is x0 leaves slot 2 alone; a Nop leaves all three. A call that
+/// works on memory has x17, x10 and, for SHA-256, x11 in its slots, all three at ts.
 struct Step {
   std::uint32_t pc = 0, next_pc = 0;
   Access slot[3];
@@ -33,6 +35,14 @@ struct Bump {
   std::uint32_t address = 0;  // of a word: byte address / 4, or 2^28 + r
   std::uint32_t ts = 0, new_ts = 0, value = 0;
   friend constexpr bool operator==(const Bump&, const Bump&) = default;
+};
+
+/// A call that works on memory: its words, each with its access, from `first_word` on in the record's list. A message
+/// block comes first, at ts + 1, then the state, at ts + 2.
+struct CallTouch {
+  std::uint32_t step = 0;
+  tables::Call call = tables::Call::Halt;
+  std::uint32_t first_word = 0;
 };
 
 /// A page of 64 words before and after; end_ts is the last access of each word, 0 if there was none.
@@ -66,10 +76,19 @@ struct SegmentRecord {
   bool halted = false;
   std::uint32_t exit_code = 0;  // 0 unless halted
   std::vector<Step> steps;
-  std::vector<Bump> bumps;       // in order of time
-  std::vector<PageTouch> pages;  // in order of index; the registers' page 2^22 is always there, last
-  std::vector<NodeTouch> nodes;  // children before parents, left before right; the root is last
+  std::vector<CallTouch> calls;    // in order of time
+  std::vector<Access> call_words;  // of all calls
+  std::vector<Bump> bumps;         // in order of time
+  std::vector<PageTouch> pages;    // in order of index; the registers' page 2^22 is always there, last
+  std::vector<NodeTouch> nodes;    // children before parents, left before right; the root is last
 };
+
+/// The class of tables that proves a segment.
+inline tables::SegmentClass class_of(const SegmentRecord& record) {
+  std::array<bool, 4> made{};
+  for (const CallTouch& c : record.calls) made[static_cast<std::size_t>(c.call)] = true;
+  return tables::class_for_calls(made[1], made[2], made[3]);
+}
 
 /// The time of a step.
 constexpr std::uint32_t ts_of_step(std::size_t i) { return 1 + 3 * static_cast<std::uint32_t>(i); }

@@ -38,6 +38,28 @@ class RecordingStore {
   }
   void write(int slot, std::uint32_t address, std::uint32_t value) { access(slot, address, at(address), value); }
 
+  bool reach(const CallBlocks& blocks) {
+    const auto here = [&](std::uint32_t first, std::uint32_t n) {
+      return n == 0 || (reach(first) && reach(first + n - 1));
+    };
+    return here(blocks.state, state_words(blocks.call)) && here(blocks.block, block_words(blocks.call));
+  }
+  void begin_call(Call call) {
+    record_.calls.push_back({static_cast<std::uint32_t>(record_.steps.size() - 1), call,
+                             static_cast<std::uint32_t>(record_.call_words.size())});
+  }
+  void read_register(int slot, std::uint32_t address) {
+    const std::size_t i = at(address);
+    record_.steps.back().slot[slot] = accessed(ts_, address, i, words_[i]);
+  }
+  std::uint32_t read_word(int ticks, std::uint32_t address) {
+    write_word(ticks, address, words_[at(address)]);
+    return words_[at(address)];
+  }
+  void write_word(int ticks, std::uint32_t address, std::uint32_t value) {
+    record_.call_words.push_back(accessed(ts_ + static_cast<std::uint32_t>(ticks), address, at(address), value));
+  }
+
   std::span<const std::uint32_t> words_of(std::size_t page) const { return {&words_[page * kPageWords], kPageWords}; }
   std::span<const std::uint32_t> times_of(std::size_t page) const { return {&last_[page * kPageWords], kPageWords}; }
 
@@ -46,14 +68,17 @@ class RecordingStore {
     return (place_[address / kPageWords] - 1) * kPageWords + address % kPageWords;
   }
   void access(int slot, std::uint32_t address, std::size_t i, std::uint32_t value) {
-    const std::uint32_t now = ts_ + static_cast<std::uint32_t>(slot);
+    record_.steps.back().slot[slot] = accessed(ts_ + static_cast<std::uint32_t>(slot), address, i, value);
+  }
+  Access accessed(std::uint32_t now, std::uint32_t address, std::size_t i, std::uint32_t value) {
     if (now - last_[i] > kGapMax) {
       record_.bumps.push_back({.address = address, .ts = last_[i], .new_ts = now - 1, .value = words_[i]});
       last_[i] = now - 1;
     }
-    record_.steps.back().slot[slot] = {.prev_ts = last_[i], .prev = words_[i], .next = value};
+    const Access result{.prev_ts = last_[i], .prev = words_[i], .next = value};
     last_[i] = now;
     words_[i] = value;
+    return result;
   }
 
   SegmentRecord& record_;

@@ -4,9 +4,12 @@
 // It says what an instruction does and in which order it touches words; recording, metering and plain execution are
 // stores that watch. The quick executor (threaded.h) must agree with it and is tested to.
 #pragma once
+#include <array>
 #include <concepts>
 #include <cstdint>
+#include <span>
 
+#include "prover/vm/calls.h"
 #include "prover/vm/fault.h"
 #include "prover/vm/program.h"
 #include "prover/vm/semantics.h"
@@ -14,13 +17,19 @@
 namespace pp::vm {
 
 /// Words by word address; registers are 2^28 + r. `slot` is the access's place in its instruction (record.h). `reach`
-/// comes before anything else of a load or store and may refuse it: then the instruction has no effect.
+/// comes before anything else of a load, store or call and may refuse it: then the instruction has no effect. A call's
+/// words follow begin_call, each at its own number of ticks after the step's time.
 template <class S>
 concept WordStore = requires(S& s, int slot, std::uint32_t address, std::uint32_t value) {
   { s.reach(address) } -> std::same_as<bool>;
   { s.peek(address) } -> std::same_as<std::uint32_t>;  // reads without an access
   { s.read(slot, address) } -> std::same_as<std::uint32_t>;
   s.write(slot, address, value);
+  { s.reach(CallBlocks{}) } -> std::same_as<bool>;
+  s.begin_call(Call{});
+  s.read_register(slot, address);  // of a call: at the step's own time
+  { s.read_word(slot, address) } -> std::same_as<std::uint32_t>;
+  s.write_word(slot, address, value);
 };
 
 enum class StepEnd : std::uint8_t { Retired, Halted, Faulted, Refused };
@@ -79,9 +88,39 @@ StepResult branch(S& store, const Instruction& in, std::uint32_t pc) {
   return retired(target);
 }
 
+/// Why a pointer to so many words is refused. The proof ties it to the last of them, which must be a user's word.
+inline Fault pointer_fault(std::uint32_t pointer, std::uint32_t n_words) {
+  if (pointer % 4 != 0) return Fault::MisalignedPointer;
+  return pointer > kUserBytes - 4 * n_words ? Fault::PointerOutOfRange : Fault::None;
+}
+
+/// A message block is read before the state, and the state is read and written as one.
 template <WordStore S>
-StepResult ecall(S& store) {
-  if (store.peek(reg(kEcallKind)) != kEcallHalt) return faulted(Fault::BadEcall);
+StepResult call(S& store, Call call, std::uint32_t pc) {
+  const std::uint32_t state_at = store.peek(reg(kEcallArgument)), block_at = store.peek(reg(kEcallBlock));
+  const std::uint32_t n_state = state_words(call), n_block = block_words(call);
+  if (const Fault fault = pointer_fault(state_at, n_state); fault != Fault::None) return faulted(fault);
+  if (const Fault fault = pointer_fault(block_at, n_block); n_block != 0 && fault != Fault::None) return faulted(fault);
+  const CallBlocks blocks{call, state_at / 4, block_at / 4};
+  if (!store.reach(blocks)) return {.end = StepEnd::Refused};
+  store.begin_call(call);
+  store.read_register(0, reg(kEcallKind));
+  store.read_register(1, reg(kEcallArgument));
+  if (n_block != 0) store.read_register(2, reg(kEcallBlock));
+  std::array<std::uint32_t, kStateWordsMax> state{};
+  std::array<std::uint32_t, kBlockWordsMax> block{};
+  for (std::uint32_t i = 0; i < n_block; ++i) block[i] = store.read_word(1, blocks.block + i);
+  for (std::uint32_t i = 0; i < n_state; ++i) state[i] = store.peek(blocks.state + i);
+  apply(call, std::span(state).first(n_state), std::span(block).first(n_block));
+  for (std::uint32_t i = 0; i < n_state; ++i) store.write_word(2, blocks.state + i, state[i]);
+  return retired(pc + 4);
+}
+
+template <WordStore S>
+StepResult ecall(S& store, std::uint32_t pc) {
+  const std::uint32_t number = store.peek(reg(kEcallKind));
+  if (number > static_cast<std::uint32_t>(Call::Keccak)) return faulted(Fault::BadEcall);
+  if (number != 0) return call(store, static_cast<Call>(number), pc);
   store.read(0, reg(kEcallKind));
   return {.end = StepEnd::Halted, .exit_code = store.read(1, reg(kEcallArgument))};
 }
@@ -109,7 +148,7 @@ StepResult step(const Program& program, std::uint32_t pc, S& store) {
     case Op::Jalr:
       return detail::jump(store, in, pc);
     case Op::Ecall:
-      return detail::ecall(store);
+      return detail::ecall(store, pc);
     default:
       break;
   }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "schemas/vocab/bytes.h"
+#include "schemas/vocab/fixed.h"
 #include "schemas/vocab/ids.h"
 #include "schemas/vocab/money.h"
 #include "schemas/vocab/time.h"
@@ -74,6 +75,7 @@ class FieldWriter {
   void write(Money v) { out_.i64(v.nanos()); }
   void write(Instant v) { out_.i64(v.ms); }
   void write(Millis v) { out_.i64(v.count); }
+  void write(Fixed v) { out_.i64(v.raw()); }
   void write(const std::string& v) { out_.text(v); }
   void write(const Bytes& v) { out_.blob(v); }
   template <std::size_t N>
@@ -155,6 +157,7 @@ class FieldReader {
   void read(Money& v) { v = Money::nanos(in_.i64()); }
   void read(Instant& v) { v.ms = in_.i64(); }
   void read(Millis& v) { v.count = in_.i64(); }
+  void read(Fixed& v) { v = Fixed::from_raw(in_.i64()); }
   void read(std::string& v) { v = in_.text(in_.remaining_bytes()); }
   void read(Bytes& v) { v = to_bytes(in_.blob(in_.remaining_bytes())); }
   template <std::size_t N>

@@ -77,6 +77,11 @@ std::uint64_t FieldsIn::size(std::uint64_t n_bytes, const char* what) {
   return failed_ ? 0 : n_bytes;
 }
 
+Millis FieldsIn::span(std::int64_t ms, const char* what) {
+  if (ms < 0 || ms > 86'400'000) fail(what);
+  return failed_ ? Millis{} : Millis{ms};
+}
+
 Cause FieldsIn::cause(schema::Cause::Reader v) { return {v.getCode(), text(v.getText(), kTextBytesMax, "cause")}; }
 
 Seal FieldsIn::seal(schema::Seal::Reader v) {

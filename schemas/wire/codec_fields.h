@@ -47,10 +47,13 @@ class FieldsIn {
   /// Time stamps beyond the year 9999 would overflow when they are added up.
   Instant instant(std::int64_t ms, const char* what);
   std::uint64_t size(std::uint64_t n_bytes, const char* what);
+  /// A length of time from zero to a day.
+  Millis span(std::int64_t ms, const char* what);
   Cause cause(schema::Cause::Reader v);
   Seal seal(schema::Seal::Reader v);
   Fetch fetch(schema::Fetch::Reader v);
   Chunk chunk(schema::Chunk::Reader v);
+  Standing standing(schema::ToMember::Standing::Reader v);
   /// The number of elements, or zero when it is above the bound.
   template <class List>
   unsigned count(const List& list, std::size_t n_max, const char* what) {
@@ -71,6 +74,7 @@ void write(schema::Cause::Builder out, const Cause& v);
 void write(schema::Seal::Builder out, const Seal& v);
 void write(schema::Fetch::Builder out, const Fetch& v);
 void write(schema::Chunk::Builder out, const Chunk& v);
+void write(schema::ToMember::Standing::Builder out, const Standing& v);
 
 /// The frame's bytes. Requires: the message is within kFrameBytesMax.
 Bytes finish(capnp::MessageBuilder& message);

@@ -39,6 +39,7 @@ void put(Out out, const LotOpen& v) {
   to.setCyclesMean(v.cycles_mean);
   to.setProgram(octets(v.program.bytes));
   to.setProgramBytes(v.program_bytes);
+  to.setMedianMs(v.median.count);
 }
 
 void put(Out out, const CommitReceipt& v) {
@@ -90,6 +91,8 @@ void put(Out out, const LotResult& v) {
   to.setPriceWon(v.price_won.nanos());
   to.setTranscript(octets(v.transcript));
   write(to.initSeal(), v.seal);
+  to.setTranscriptHash(octets(v.transcript_hash.bytes));
+  to.setTranscriptBytes(v.transcript_bytes);
 }
 
 void put(Out out, const Assign& v) {
@@ -108,6 +111,7 @@ void put(Out out, const Assign& v) {
   to.setPayloadBytes(v.payload_bytes);
   auto inputs = to.initInputs(static_cast<unsigned>(v.inputs.size()));
   for (unsigned i = 0; i < inputs.size(); ++i) inputs.set(i, octets(v.inputs[i].bytes));
+  to.setPayLeast(v.pay_least.nanos());
 }
 
 void put(Out out, const LeaseEnd& v) {
@@ -144,6 +148,7 @@ void put(Out out, const Statement& v) {
   auto path = to.initPath(static_cast<unsigned>(v.path.size()));
   for (unsigned i = 0; i < path.size(); ++i) path.set(i, octets(v.path[i]));
   write(to.initSeal(), v.seal);
+  write(to.initStanding(), v.standing);
 }
 
 void put(Out out, const Refuse& v) {
@@ -155,6 +160,38 @@ void put(Out out, const Refuse& v) {
 }
 
 void put(Out out, const Goodbye&) { out.setGoodbye(); }
+
+void put(Out out, const ClockTick& v) {
+  auto to = out.initClockTick();
+  to.setLot(v.lot.value);
+  to.setTick(v.tick);
+  to.setPrice(v.price.nanos());
+  to.setEnds(v.ends.ms);
+}
+
+void put(Out out, const ClockReceipt& v) {
+  auto to = out.initClockReceipt();
+  to.setRequest(v.request);
+  to.setLot(v.lot.value);
+  to.setCounted(v.counted);
+  write(to.initCause(), v.cause);
+  to.setLotHash(octets(v.lot_hash));
+  to.setIndex(v.index);
+  to.setReceived(v.received.ms);
+  write(to.initSeal(), v.seal);
+}
+
+void put(Out out, const RatePosted& v) {
+  auto to = out.initRatePosted();
+  to.setBatch(v.batch.value);
+  to.setJobClass(v.job_class);
+  to.setRule(v.rule);
+  to.setMost(v.most.nanos());
+  to.setLeast(v.least.nanos());
+  to.setReferenceMs(v.reference.count);
+  to.setJobs(v.jobs);
+  to.setDeadline(v.deadline.ms);
+}
 
 Challenge take(schema::ToMember::Challenge::Reader in, FieldsIn& fields) {
   return {in.getVersion(), fields.fixed<32>(in.getNonce(), "nonce"), fields.key<PoolKey>(in.getPool(), "pool"),
@@ -173,7 +210,8 @@ LotOpen take(schema::ToMember::LotOpen::Reader in, FieldsIn& fields) {
           fields.amount(in.getQualityCharge(), "quality charge"),
           in.getCyclesMean(),
           fields.key<BlobHash>(in.getProgram(), "program"),
-          fields.size(in.getProgramBytes(), "program size")};
+          fields.size(in.getProgramBytes(), "program size"),
+          fields.span(in.getMedianMs(), "median")};
 }
 
 CommitReceipt take(schema::ToMember::CommitReceipt::Reader in, FieldsIn& fields) {
@@ -208,6 +246,9 @@ LotResult take(schema::ToMember::LotResult::Reader in, FieldsIn& fields) {
   out.price_won = fields.amount(in.getPriceWon(), "price won");
   out.transcript = fields.bytes(in.getTranscript(), kTranscriptBytesMax, "transcript");
   out.seal = fields.seal(in.getSeal());
+  if (in.getTranscriptHash().size() > 0)
+    out.transcript_hash = fields.key<BlobHash>(in.getTranscriptHash(), "transcript hash");
+  out.transcript_bytes = fields.size(in.getTranscriptBytes(), "transcript size");
   return out;
 }
 
@@ -227,6 +268,7 @@ Assign take(schema::ToMember::Assign::Reader in, FieldsIn& fields) {
   const auto inputs = in.getInputs();
   const unsigned n = fields.count(inputs, kInputsMax, "inputs");
   for (unsigned i = 0; i < n; ++i) out.inputs.push_back(fields.key<BlobHash>(inputs[i], "input"));
+  out.pay_least = fields.amount(in.getPayLeast(), "least pay");
   return out;
 }
 
@@ -255,7 +297,32 @@ Statement take(schema::ToMember::Statement::Reader in, FieldsIn& fields) {
   const unsigned n = fields.count(path, kPathMax, "path");
   for (unsigned i = 0; i < n; ++i) out.path.push_back(fields.fixed<32>(path[i], "path"));
   out.seal = fields.seal(in.getSeal());
+  out.standing = fields.standing(in.getStanding());
   return out;
+}
+
+ClockReceipt take(schema::ToMember::ClockReceipt::Reader in, FieldsIn& fields) {
+  ClockReceipt out;
+  out.request = in.getRequest();
+  out.lot = {in.getLot()};
+  out.counted = in.getCounted();
+  out.cause = fields.cause(in.getCause());
+  out.lot_hash = fields.fixed<32>(in.getLotHash(), "lot hash");
+  out.index = in.getIndex();
+  out.received = fields.instant(in.getReceived(), "time of receipt");
+  out.seal = fields.seal(in.getSeal());
+  return out;
+}
+
+RatePosted take(schema::ToMember::RatePosted::Reader in, FieldsIn& fields) {
+  return {{in.getBatch()},
+          in.getJobClass(),
+          in.getRule(),
+          fields.amount(in.getMost(), "rate"),
+          fields.amount(in.getLeast(), "least rate"),
+          fields.span(in.getReferenceMs(), "reference time"),
+          in.getJobs(),
+          fields.instant(in.getDeadline(), "deadline")};
 }
 
 std::optional<ToMember> take(schema::ToMember::Reader in, FieldsIn& fields) {
@@ -308,6 +375,17 @@ std::optional<ToMember> take(schema::ToMember::Reader in, FieldsIn& fields) {
     }
     case schema::ToMember::GOODBYE:
       return Goodbye{};
+    case schema::ToMember::CLOCK_TICK: {
+      const auto tick = in.getClockTick();
+      return ClockTick{{tick.getLot()},
+                       tick.getTick(),
+                       fields.amount(tick.getPrice(), "price"),
+                       fields.instant(tick.getEnds(), "end of tick")};
+    }
+    case schema::ToMember::CLOCK_RECEIPT:
+      return take(in.getClockReceipt(), fields);
+    case schema::ToMember::RATE_POSTED:
+      return take(in.getRatePosted(), fields);
   }
   return std::nullopt;
 }

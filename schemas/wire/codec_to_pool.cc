@@ -60,6 +60,12 @@ void put(Out out, const Pull& v) {
   auto to = out.initPull();
   to.setCredits(v.credits);
   to.setBackupFloor(v.backup_floor.nanos());
+  PP_CHECK(v.floors.size() <= kCapabilitiesMax);
+  auto list = to.initFloors(static_cast<unsigned>(v.floors.size()));
+  for (unsigned i = 0; i < list.size(); ++i) {
+    list[i].setJobClass(v.floors[i].job_class);
+    list[i].setPrice(v.floors[i].price.nanos());
+  }
 }
 
 void put(Out out, const Fetch& v) { write(out.initFetch(), v); }
@@ -85,6 +91,18 @@ void put(Out out, const Decline& v) {
 void put(Out out, const StatementAsk& v) { out.initStatementAsk().setRequest(v.request); }
 void put(Out out, const Drain&) { out.setDrain(); }
 void put(Out out, const Goodbye&) { out.setGoodbye(); }
+
+void put(Out out, const ClockMove& v) {
+  auto to = out.initClockMove();
+  to.setRequest(v.request);
+  to.setLot(v.lot.value);
+  to.setLotHash(octets(v.lot_hash));
+  to.setKind(v.kind);
+  to.setTick(v.tick);
+  to.setUnits(v.units);
+  to.setPromisedMs(v.promised.count);
+  to.setSignature(octets(v.signature));
+}
 
 Hello take(schema::ToPool::Hello::Reader in, FieldsIn& fields) {
   Hello out;
@@ -130,6 +148,28 @@ Reveal take(schema::ToPool::Reveal::Reader in, FieldsIn& fields) {
           in.getUnits(),    fields.fixed<32>(in.getNonce(), "nonce")};
 }
 
+Pull take(schema::ToPool::Pull::Reader in, FieldsIn& fields) {
+  Pull out{in.getCredits(), fields.amount(in.getBackupFloor(), "backup floor"), {}};
+  const auto list = in.getFloors();
+  const unsigned n = fields.count(list, kCapabilitiesMax, "floors");
+  for (unsigned i = 0; i < n; ++i) {
+    out.floors.push_back({list[i].getJobClass(), fields.amount(list[i].getPrice(), "floor")});
+  }
+  return out;
+}
+
+ClockMove take(schema::ToPool::ClockMove::Reader in, FieldsIn& fields) {
+  // Units and promises pass as they are: what is negative or absurd gets its reason from the auction.
+  return {in.getRequest(),
+          {in.getLot()},
+          fields.fixed<32>(in.getLotHash(), "lot hash"),
+          in.getKind(),
+          in.getTick(),
+          in.getUnits(),
+          {in.getPromisedMs()},
+          fields.fixed<64>(in.getSignature(), "signature")};
+}
+
 ResultOffer take(schema::ToPool::ResultOffer::Reader in, FieldsIn& fields) {
   return {in.getRequest(),
           {in.getJob()},
@@ -151,7 +191,7 @@ std::optional<ToPool> take(schema::ToPool::Reader in, FieldsIn& fields) {
     case schema::ToPool::REVEAL:
       return take(in.getReveal(), fields);
     case schema::ToPool::PULL:
-      return Pull{in.getPull().getCredits(), fields.amount(in.getPull().getBackupFloor(), "backup floor")};
+      return take(in.getPull(), fields);
     case schema::ToPool::FETCH:
       return fields.fetch(in.getFetch());
     case schema::ToPool::CHUNK:
@@ -169,6 +209,8 @@ std::optional<ToPool> take(schema::ToPool::Reader in, FieldsIn& fields) {
       return Drain{};
     case schema::ToPool::GOODBYE:
       return Goodbye{};
+    case schema::ToPool::CLOCK_MOVE:
+      return take(in.getClockMove(), fields);
   }
   return std::nullopt;
 }

@@ -33,6 +33,7 @@ inline constexpr std::size_t kCapabilitiesMax = 64;
 inline constexpr std::size_t kProgressMax = 64;
 inline constexpr std::size_t kInputsMax = 8;
 inline constexpr std::size_t kPathMax = 64;
+inline constexpr std::size_t kStandingLinesMax = 64;
 inline constexpr std::uint64_t kBlobBytesMax = 16ull << 20;  // programs are the largest
 
 struct Cause {
@@ -50,6 +51,12 @@ struct Capability {
   std::uint16_t job_class = 0;
   Millis benchmark;
   friend bool operator==(const Capability&, const Capability&) = default;
+};
+/// What a job of a class is done for.
+struct ClassPrice {
+  std::uint16_t job_class = 0;
+  Money price;
+  friend bool operator==(const ClassPrice&, const ClassPrice&) = default;
 };
 struct Progress {
   JobId job;
@@ -115,7 +122,8 @@ struct Reveal {
 /// How many more jobs the member can take now, in all.
 struct Pull {
   std::uint32_t credits = 0;
-  Money backup_floor;
+  Money backup_floor;                // for classes that `floors` does not name
+  std::vector<ClassPrice> floors{};  // empty: as said before
   friend bool operator==(const Pull&, const Pull&) = default;
 };
 /// A result is ready; the pool fetches the proof when it has room.
@@ -145,8 +153,21 @@ struct Goodbye {
   friend bool operator==(const Goodbye&, const Goodbye&) = default;
 };
 
+/// A move on the clock of a Dutch lot; `kind` is the code of an auction::MoveKind.
+struct ClockMove {
+  std::uint64_t request = 0;
+  LotId lot;
+  Digest32 lot_hash{};
+  std::uint8_t kind = 0;
+  std::uint32_t tick = 0;
+  std::int64_t units = 0;
+  Millis promised;
+  Signature signature{};
+  friend bool operator==(const ClockMove&, const ClockMove&) = default;
+};
+
 using ToPool = std::variant<Knock, Hello, Heartbeat, Commit, Reveal, Pull, Fetch, Chunk, ResultOffer, Decline,
-                            StatementAsk, Drain, Goodbye>;
+                            StatementAsk, Drain, Goodbye, ClockMove>;
 
 // ---- pool to member ----
 
@@ -181,6 +202,7 @@ struct LotOpen {
   std::uint64_t cycles_mean = 0;
   BlobHash program;
   std::uint64_t program_bytes = 0;
+  Millis median;
   friend bool operator==(const LotOpen&, const LotOpen&) = default;
 };
 struct CommitReceipt {
@@ -227,6 +249,8 @@ struct LotResult {
   Money price_won;
   Bytes transcript;  // empty when it does not fit a frame
   Seal seal;
+  BlobHash transcript_hash;  // then it may be fetched by this name; zero when there is none
+  std::uint64_t transcript_bytes = 0;
   friend bool operator==(const LotResult&, const LotResult&) = default;
 };
 struct Assign {
@@ -242,6 +266,7 @@ struct Assign {
   BlobHash payload;
   std::uint64_t payload_bytes = 0;
   std::vector<BlobHash> inputs;
+  Money pay_least;  // what a late or slow result is still paid
   friend bool operator==(const Assign&, const Assign&) = default;
 };
 struct LeaseEnd {
@@ -261,6 +286,57 @@ struct Verdict {
   Seal seal;
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
+/// Learned speed in one class.
+struct SpeedLine {
+  std::uint16_t job_class = 0;
+  Millis median;
+  Millis q80;
+  std::uint64_t n_seen = 0;
+  friend bool operator==(const SpeedLine&, const SpeedLine&) = default;
+};
+/// Something that was noted about the member.
+struct EventLine {
+  Cause what;
+  Instant time;
+  std::uint16_t job_class = 0;
+  Millis taken;
+  friend bool operator==(const EventLine&, const EventLine&) = default;
+};
+/// How the member did in a lot, and why.
+struct LotLine {
+  LotId lot;
+  std::uint16_t job_class = 0;
+  Cause reason;
+  Money price;
+  std::int64_t units_won = 0;
+  Money cutoff;
+  friend bool operator==(const LotLine&, const LotLine&) = default;
+};
+/// What the pool remembers about the member. Shares in millionths; good and bad are the evidence of a Beta.
+struct Standing {
+  Cause stage;
+  std::uint32_t credit = 0;
+  Instant suspended_until;
+  std::int64_t valid_good_ppm = 0;
+  std::int64_t valid_bad_ppm = 0;
+  std::int64_t valid_bound_ppm = 0;
+  std::int64_t punctual_good_ppm = 0;
+  std::int64_t punctual_bad_ppm = 0;
+  std::int64_t punctual_bound_ppm = 0;
+  std::int64_t reliability_ppm = 0;
+  std::uint32_t percentile = 0;
+  Money bond;
+  Money bond_required;
+  Money on_hold;
+  std::uint64_t accepted = 0;
+  std::uint64_t invalid = 0;
+  std::uint64_t late = 0;
+  std::uint64_t unrevealed = 0;
+  std::vector<SpeedLine> speeds;  // at most kStandingLinesMax, like the other two
+  std::vector<EventLine> events;
+  std::vector<LotLine> lots;
+  friend bool operator==(const Standing&, const Standing&) = default;
+};
 struct Statement {
   std::uint64_t request = 0;
   Money earned;
@@ -270,6 +346,7 @@ struct Statement {
   Money cumulative;
   std::vector<Digest32> path;
   Seal seal;
+  Standing standing;
   friend bool operator==(const Statement&, const Statement&) = default;
 };
 struct Refuse {
@@ -280,7 +357,40 @@ struct Refuse {
   friend bool operator==(const Refuse&, const Refuse&) = default;
 };
 
-using ToMember = std::variant<Challenge, Welcome, Tick, LotOpen, CommitReceipt, RevealCall, RevealReceipt, LotResult,
-                              Assign, LeaseEnd, Fetch, Chunk, Verdict, Statement, Refuse, Goodbye>;
+/// A tick of a clock begins; moves that name it count until `ends` by the pool's time.
+struct ClockTick {
+  LotId lot;
+  std::uint32_t tick = 0;
+  Money price;
+  Instant ends;
+  friend bool operator==(const ClockTick&, const ClockTick&) = default;
+};
+struct ClockReceipt {
+  std::uint64_t request = 0;
+  LotId lot;
+  bool counted = false;
+  Cause cause;
+  Digest32 lot_hash{};
+  std::uint32_t index = 0;
+  Instant received;
+  Seal seal;
+  friend bool operator==(const ClockReceipt&, const ClockReceipt&) = default;
+};
+/// Jobs of a class are to be had at a posted rate; `rule` is the code of an auction::MechanismId.
+struct RatePosted {
+  BatchId batch;
+  std::uint16_t job_class = 0;
+  std::uint8_t rule = 0;
+  Money most;
+  Money least;
+  Millis reference;
+  std::uint64_t jobs = 0;
+  Instant deadline;
+  friend bool operator==(const RatePosted&, const RatePosted&) = default;
+};
+
+using ToMember =
+    std::variant<Challenge, Welcome, Tick, LotOpen, CommitReceipt, RevealCall, RevealReceipt, LotResult, Assign,
+                 LeaseEnd, Fetch, Chunk, Verdict, Statement, Refuse, Goodbye, ClockTick, ClockReceipt, RatePosted>;
 
 }  // namespace pp::wire

@@ -21,6 +21,10 @@ struct Capability {
   jobClass @0 :UInt16;
   benchmarkMs @1 :Int64;
 }
+struct ClassPrice {
+  jobClass @0 :UInt16;
+  price @1 :Int64;
+}
 struct Progress {
   job @0 :UInt64;
   epoch @1 :UInt64;
@@ -53,6 +57,7 @@ struct ToPool {
     statementAsk @10 :StatementAsk;
     drain @11 :Void;
     goodbye @12 :Void;
+    clockMove @13 :ClockMove;
   }
   struct Knock { version @0 :UInt32; }
   struct Hello {
@@ -83,6 +88,7 @@ struct ToPool {
   struct Pull {
     credits @0 :UInt32;
     backupFloor @1 :Int64;
+    floors @2 :List(ClassPrice);   # empty: as said before
   }
   struct ResultOffer {      # the pool fetches the proof when it is ready for it
     request @0 :UInt64;
@@ -97,6 +103,16 @@ struct ToPool {
     detail @2 :Text;
   }
   struct StatementAsk { request @0 :UInt64; }
+  struct ClockMove {
+    request @0 :UInt64;
+    lot @1 :UInt64;
+    lotHash @2 :Data;
+    kind @3 :UInt8;            # accept, join, leave
+    tick @4 :UInt32;
+    units @5 :Int64;
+    promisedMs @6 :Int64;
+    signature @7 :Data;
+  }
 }
 
 struct ToMember {
@@ -117,6 +133,9 @@ struct ToMember {
     statement @13 :Statement;
     refuse @14 :Refuse;
     goodbye @15 :Void;
+    clockTick @16 :ClockTick;
+    clockReceipt @17 :ClockReceipt;
+    ratePosted @18 :RatePosted;
   }
   struct Challenge {
     version @0 :UInt32;
@@ -142,6 +161,7 @@ struct ToMember {
     cyclesMean @4 :UInt64;
     program @5 :Data;
     programBytes @6 :UInt64;
+    medianMs @7 :Int64;
   }
   struct CommitReceipt {
     request @0 :UInt64;
@@ -184,6 +204,8 @@ struct ToMember {
     priceWon @13 :Int64;
     transcript @14 :Data;      # empty when it does not fit a frame
     seal @15 :Seal;
+    transcriptHash @16 :Data;  # then it may be fetched by this name; empty when there is none
+    transcriptBytes @17 :UInt64;
   }
   struct Assign {
     job @0 :UInt64;
@@ -198,6 +220,7 @@ struct ToMember {
     payload @9 :Data;
     payloadBytes @10 :UInt64;
     inputs @11 :List(Data);
+    payLeast @12 :Int64;       # what a late or slow result is still paid
   }
   struct LeaseEnd {
     job @0 :UInt64;
@@ -223,11 +246,81 @@ struct ToMember {
     cumulative @5 :Int64;
     path @6 :List(Data);
     seal @7 :Seal;
+    standing @8 :Standing;
+  }
+  struct SpeedLine {
+    jobClass @0 :UInt16;
+    medianMs @1 :Int64;
+    q80Ms @2 :Int64;
+    seen @3 :UInt64;
+  }
+  struct EventLine {
+    what @0 :Cause;
+    time @1 :Int64;
+    jobClass @2 :UInt16;
+    takenMs @3 :Int64;
+  }
+  struct LotLine {
+    lot @0 :UInt64;
+    jobClass @1 :UInt16;
+    reason @2 :Cause;
+    price @3 :Int64;
+    unitsWon @4 :Int64;
+    cutoff @5 :Int64;
+  }
+  struct Standing {            # what the pool remembers about this member; shares in millionths
+    stage @0 :Cause;
+    credit @1 :UInt32;
+    suspendedUntil @2 :Int64;
+    validGoodPpm @3 :Int64;
+    validBadPpm @4 :Int64;
+    validBoundPpm @5 :Int64;
+    punctualGoodPpm @6 :Int64;
+    punctualBadPpm @7 :Int64;
+    punctualBoundPpm @8 :Int64;
+    reliabilityPpm @9 :Int64;
+    percentile @10 :UInt32;
+    bond @11 :Int64;
+    bondRequired @12 :Int64;
+    onHold @13 :Int64;
+    accepted @14 :UInt64;
+    invalid @15 :UInt64;
+    late @16 :UInt64;
+    unrevealed @17 :UInt64;
+    speeds @18 :List(SpeedLine);
+    events @19 :List(EventLine);
+    lots @20 :List(LotLine);
   }
   struct Refuse {
     cause @0 :Cause;
     until @1 :Int64;
     closes @2 :Bool;           # the session is over; the member starts again with a knock
     lasting @3 :Bool;          # coming back by itself is pointless
+  }
+  struct ClockTick {
+    lot @0 :UInt64;
+    tick @1 :UInt32;
+    price @2 :Int64;
+    ends @3 :Int64;
+  }
+  struct ClockReceipt {
+    request @0 :UInt64;
+    lot @1 :UInt64;
+    counted @2 :Bool;
+    cause @3 :Cause;
+    lotHash @4 :Data;
+    index @5 :UInt32;
+    received @6 :Int64;
+    seal @7 :Seal;
+  }
+  struct RatePosted {
+    batch @0 :UInt64;
+    jobClass @1 :UInt16;
+    rule @2 :UInt8;            # code of the rule
+    most @3 :Int64;
+    least @4 :Int64;
+    referenceMs @5 :Int64;
+    jobs @6 :UInt64;
+    deadline @7 :Int64;
   }
 }

@@ -14,7 +14,7 @@
 namespace pp::wire {
 
 inline constexpr std::string_view kResultReceiptTag = "pp/result-receipt/1";
-inline constexpr std::string_view kLotTranscriptTag = "pp/lot-transcript/1";  // over the transcript's link
+inline constexpr std::string_view kLotTranscriptTag = "pp/lot-transcript/1";  // over the hash of a void record
 
 /// The pool's word that it accepted a proof and owes `pay` for it.
 inline Bytes result_receipt_message(JobId job, LeaseEpoch epoch, const MemberId& member, const BlobHash& proof,

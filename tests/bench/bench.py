@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measures the kernels, the executor and whole segments, prints one table, and writes it as JSON on request.
-Figures are the best and the median of several runs, with their spread; compare ratios made in one run."""
+"""Measures kernels, executor, segments and precompiles, prints one table, and writes it as JSON on request.
+
+Each figure is measured several times; the table shows the best, the median and the spread, and the JSON file holds the
+best under the same key. Absolute figures move from day to day: compare ratios made in one run, for instance to
+mul_packed_ns."""
 
 import argparse
 import json
@@ -9,65 +12,116 @@ import re
 import subprocess
 from pathlib import Path
 
-
-def run(command, **environment):
-    return subprocess.run([str(c) for c in command], capture_output=True, text=True, check=True,
-                          env={**os.environ, **environment}).stdout
+THREADS = 2  # of whole segments; figures of one thread say so in their key
 
 
-def spread(values):
-    return 100 * (max(values) - min(values)) / min(values)
+def run(*command):
+    """The output of a program that keeps idle threads asleep, so that a shared machine is not loaded by waiting."""
+    environment = {**os.environ, "OMP_WAIT_POLICY": "passive"}
+    return subprocess.run([str(c) for c in command], capture_output=True, text=True, check=True, env=environment).stdout
 
 
-def kernels(bin_dir, runs):
+class Figure:
+    def __init__(self, values, threads=1, higher_is_better=False):
+        self.ordered = sorted(values, reverse=higher_is_better)
+        self.best, self.median = self.ordered[0], self.ordered[len(values) // 2]
+        self.spread = 100 * (max(values) - min(values)) / min(values)
+        self.threads = threads
+
+
+def kernels(bench):
+    """One arithmetic kernel a key, named by kernels_bench itself: `key value value ...`."""
     figures = {}
-    for line in run([bin_dir / "kernels_bench", runs]).splitlines():
-        match = re.match(r"(\w+)\s+best\s+([\d.]+)\s+median\s+([\d.]+)\s+spread\s+([\d.]+)", line)
+    for line in run(bench.bin / "kernels_bench", bench.runs).splitlines():
+        match = re.fullmatch(r"(\w+) threads (\d+) values((?: [\d.]+)+)", line)
         if match:
-            figures[match[1]] = tuple(float(match[i]) for i in (2, 3, 4))
+            figures[match[1]] = Figure([float(v) for v in match[3].split()], int(match[2]))
     return figures
 
 
-def segment(bin_dir, log_cycles, runs):
-    """Seconds of each run and what the last one said about bytes, memory and verification."""
-    seconds, verify, last = [], [], ""
-    for _ in range(runs):
-        last = run([bin_dir / "stark_segment_bench", log_cycles])
-        match = re.search(r"segment ([\d.]+) s, (\d+) cycles/s; proof (\d+) bytes; \w+ in ([\d.]+) ms; peak ([\d.]+) GB", last)
-        seconds.append(float(match[1]))
-        verify.append(float(match[4]))
-    return seconds, verify, int(match[3]), int(float(match[5]) * 1e9), last
+def prove(bench, log_cycles, *guest):
+    """The runs of one segment's proof, as dictionaries; prints the profile of the best."""
+    output = run(bench.bin / "stark_segment_bench", log_cycles, THREADS, bench.runs, *guest)
+    words = [line.split()[1:] for line in output.splitlines() if line.startswith("run ")]
+    bench.profiles.append(f"{' '.join(map(str, guest)) or 'mixed'}, at most 2^{log_cycles} cycles\n" +
+                          "\n".join(line for line in output.splitlines() if not line.startswith("run ")))
+    return [dict(zip(w[0::2], w[1::2])) for w in words]
+
+
+def values(runs, key):
+    return [float(r[key]) for r in runs]
+
+
+def segments(bench):
+    """Ordinary compiled code, everything from the job's bytes to the proof's."""
+    short, long = prove(bench, 18), prove(bench, 20)
+    rates = [float(r["cycles"]) / float(r["seconds"]) for r in long]
+    return {
+        "cell_ns_2t": Figure(values(long, "cell_ns"), THREADS),
+        "segment_2e18_s": Figure(values(short, "seconds"), THREADS),
+        "segment_2e20_s": Figure(values(long, "seconds"), THREADS),
+        "segment_cycles_per_s": Figure(rates, THREADS, higher_is_better=True),
+        "segment_peak_bytes": Figure(values(long, "peak_bytes"), THREADS),
+        "segment_proof_bytes": Figure(values(long, "proof_bytes"), THREADS),
+        "verify_segment_ms": Figure(values(long, "verify_ms")),
+    }
+
+
+def executor(bench):
+    """Instructions a second of a plain loop: fast, and metered and cut into jobs."""
+    output = run(bench.bin / "vm_bench", "--benchmark_format=json", f"--benchmark_repetitions={bench.runs}",
+                 "--benchmark_filter=plain_loop", "--benchmark_min_time=0.2")
+    figures = {}
+    for key, mode in (("executor_mips", "fast"), ("executor_metered_mips", "metered")):
+        rates = [b["items_per_second"] / 1e6 for b in json.loads(output)["benchmarks"]
+                 if b["name"].startswith(mode) and b["run_type"] == "iteration"]
+        figures[key] = Figure(rates, higher_is_better=True)
+    return figures
+
+
+def precompiles(bench):
+    """Calls proved a second by guests that make little else than calls."""
+    rates = {}
+    for _ in range(bench.runs):
+        for line in run(bench.bin / "stark_calls_bench", 18, THREADS).splitlines():
+            match = re.match(r"(\w+_per_s) ([\d.]+)", line)
+            if match:
+                rates.setdefault(match[1], []).append(float(match[2]))
+    return {key: Figure(values, THREADS, higher_is_better=True) for key, values in rates.items()}
+
+
+# A new family of figures is one more line here.
+MEASURES = [
+    kernels,
+    segments,
+    executor,
+    precompiles,
+]
+
+
+def machine():
+    model = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
+    return f"{model[1] if model else 'unknown'}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build", required=True)
-    parser.add_argument("--json", help="write the table here as well")
-    parser.add_argument("--runs", type=int, default=3)
-    options = parser.parse_args()
-    bin_dir = Path(options.build) / "bin"
-    model = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
-    print(f"machine  {model[1] if model else 'unknown'}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}, {options.runs} runs")
+    parser.add_argument("--build", required=True, type=Path)
+    parser.add_argument("--json", type=Path, help="write the best figures here as well")
+    parser.add_argument("--runs", type=int, default=5)
+    bench = parser.parse_args()
+    bench.bin, bench.profiles = bench.build / "bin", []
 
-    table = kernels(bin_dir, options.runs)
-    for log_cycles in (18, 20):
-        seconds, verify, proof_bytes, peak_bytes, last = segment(bin_dir, log_cycles, options.runs)
-        ordered = sorted(seconds)
-        table[f"segment_2e{log_cycles}_s"] = (ordered[0], ordered[len(ordered) // 2], spread(seconds))
-    rates = sorted((1 << 20) / s for s in seconds)
-    table["segment_cycles_per_s"] = (rates[-1], rates[len(rates) // 2], spread(seconds))
-    table["segment_peak_bytes"] = (peak_bytes, peak_bytes, 0.0)
-    table["segment_proof_bytes"] = (proof_bytes, proof_bytes, 0.0)
-    table["verify_segment_ms"] = (min(verify), sorted(verify)[len(verify) // 2], spread(verify))
-    loops = json.loads(run([bin_dir / "vm_bench", "--benchmark_format=json"]))["benchmarks"]
-    rate = next(b["items_per_second"] for b in loops if "fast" in b["name"] and "loop" in b["name"])
-    table["executor_mips"] = (rate / 1e6, rate / 1e6, 0.0)
-
-    for key, (best, median, percent) in table.items():
-        print(f"{key:26} best {best:16.3f}  median {median:16.3f}  spread {percent:6.1f} %")
-    print("\nshares of the last segment of 2^20 cycles\n" + last)
-    if options.json:
-        Path(options.json).write_text(json.dumps({key: best for key, (best, _, _) in table.items()}, indent=2) + "\n")
+    print(f"machine  {machine()}\nruns     {bench.runs}\n", flush=True)
+    print(f"{'figure':28} {'threads':>7} {'best':>16} {'median':>16} {'spread':>9}", flush=True)
+    best = {}
+    for measure in MEASURES:
+        for key, figure in measure(bench).items():
+            best[key] = figure.best
+            print(f"{key:28} {figure.threads:7} {figure.best:16.3f} {figure.median:16.3f} {figure.spread:7.1f} %", flush=True)
+    print("\nShares of each phase, best run so far\n\n" + "\n\n".join(bench.profiles))
+    if bench.json:
+        bench.json.write_text(json.dumps(best, indent=2) + "\n")
 
 
 if __name__ == "__main__":

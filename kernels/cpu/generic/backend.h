@@ -6,7 +6,7 @@
 #pragma once
 #include "kernels/cpu/generic/hash.h"
 #include "kernels/cpu/generic/ntt.h"
-#include "kernels/cpu/generic/rows.h"
+#include "kernels/cpu/generic/openings.h"
 #include "schemas/vocab/check.h"
 
 namespace pp::PP_ISA {
@@ -100,7 +100,7 @@ class CpuBackend final : public Backend {
     PP_BY_HEIGHT(out.height(), PP_ISA::barycentric_weights<P>(shift, z, out, threads_));
   }
   void dot_columns(ConstColumns columns, ConstColumns weights, FpExt* out) const override {
-    PP_CHECK(weights.width == 5 && columns.log_height == weights.log_height);
+    PP_CHECK((weights.width == 5 || weights.width == 10) && columns.log_height == weights.log_height);
     PP_CHECK(columns.log_blowup == 0 && weights.log_blowup == 0);
     PP_BY_HEIGHT(columns.height(), PP_ISA::dot_columns<P>(columns, weights, out, threads_));
   }

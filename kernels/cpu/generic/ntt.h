@@ -2,9 +2,9 @@
 // Transforms over one instruction set's vectors. Included once by each of cpu/{scalar,avx2,avx512}.cc.
 //
 // A column of 2^h rows, h > kInnerLog, is a matrix of rows of kInner elements. The layers above kInner run down tiles
-// of kTile adjacent columns, gathered into one small array; the layers below run inside a chunk. Layers below the lane
-// count run on transposed squares of kLanes^2 elements, and coefficients are left in that transposed order, which the
-// forward transform expects: nothing but these two functions ever sees it.
+// of kTile adjacent columns, several at once gathered into small arrays; the layers below run inside a chunk. Layers
+// below the lane count run on transposed squares of kLanes^2 elements, and coefficients are left in that transposed
+// order, which the forward transform expects: nothing but these two functions ever sees it.
 #pragma once
 #include "kernels/cpu/generic/names.h"
 
@@ -122,31 +122,45 @@ inline void dit_squares(const Fp* from, Fp* to, std::size_t size, const Fp* fact
   }
 }
 
-/// Layers above kInner of the inverse transform, from `from` to `to` (which may be the same).
-inline void outer_inverse(const Fp* from, Fp* to, std::size_t rows, const ntt::Plan& plan, Fp* tile) {
+/// Tiles that are gathered together: a visit to a row then takes a run of cache lines, not one.
+constexpr std::size_t kTilesAtOnce = 8;
+static_assert(ntt::Plan::kInner / ntt::Plan::kTile % kTilesAtOnce == 0);
+
+/// Moves kTilesAtOnce adjacent tiles of a column, `rows` chunks apart, into small arrays one after the other.
+inline void gather_tiles(const Fp* from, std::size_t rows, Fp* tiles) {
   constexpr std::size_t kInner = ntt::Plan::kInner, kTile = ntt::Plan::kTile;
-  for (std::size_t t = 0; t < kInner / kTile; ++t) {
-    for (std::size_t r = 0; r < rows; ++r)
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t q = 0; q < kTilesAtOnce; ++q)
       for (std::size_t l = 0; l < kTile; l += Packed::kLanes)
-        Packed::load(from + r * kInner + t * kTile + l).store(tile + r * kTile + l);
-    dif_layers<Packed>(tile, rows * kTile, kTile, plan.outer(0, t));
-    for (std::size_t r = 0; r < rows; ++r)
+        Packed::load(from + r * kInner + q * kTile + l).store(tiles + (q * rows + r) * kTile + l);
+}
+inline void scatter_tiles(const Fp* tiles, std::size_t rows, Fp* to) {
+  constexpr std::size_t kInner = ntt::Plan::kInner, kTile = ntt::Plan::kTile;
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t q = 0; q < kTilesAtOnce; ++q)
       for (std::size_t l = 0; l < kTile; l += Packed::kLanes)
-        Packed::load(tile + r * kTile + l).store(to + r * kInner + t * kTile + l);
+        Packed::load(tiles + (q * rows + r) * kTile + l).store(to + r * kInner + q * kTile + l);
+}
+
+/// Layers above kInner of the inverse transform, from `from` to `to` (which may be the same).
+inline void outer_inverse(const Fp* from, Fp* to, std::size_t rows, const ntt::Plan& plan, Fp* tiles) {
+  constexpr std::size_t kTile = ntt::Plan::kTile;
+  for (std::size_t t = 0; t < ntt::Plan::kInner / kTile; t += kTilesAtOnce) {
+    gather_tiles(from + t * kTile, rows, tiles);
+    for (std::size_t q = 0; q < kTilesAtOnce; ++q)
+      dif_layers<Packed>(tiles + q * rows * kTile, rows * kTile, kTile, plan.outer(0, t + q));
+    scatter_tiles(tiles, rows, to + t * kTile);
   }
 }
 
 /// Layers above kInner of the forward transform into coset c, in place.
-inline void outer_forward(Fp* x, std::size_t rows, const ntt::Plan& plan, std::size_t c, Fp* tile) {
-  constexpr std::size_t kInner = ntt::Plan::kInner, kTile = ntt::Plan::kTile;
-  for (std::size_t t = 0; t < kInner / kTile; ++t) {
-    for (std::size_t r = 0; r < rows; ++r)
-      for (std::size_t l = 0; l < kTile; l += Packed::kLanes)
-        Packed::load(x + r * kInner + t * kTile + l).store(tile + r * kTile + l);
-    dit_layers<Packed>(tile, rows * kTile, kTile, plan.outer(1 + c, t));
-    for (std::size_t r = 0; r < rows; ++r)
-      for (std::size_t l = 0; l < kTile; l += Packed::kLanes)
-        Packed::load(tile + r * kTile + l).store(x + r * kInner + t * kTile + l);
+inline void outer_forward(Fp* x, std::size_t rows, const ntt::Plan& plan, std::size_t c, Fp* tiles) {
+  constexpr std::size_t kTile = ntt::Plan::kTile;
+  for (std::size_t t = 0; t < ntt::Plan::kInner / kTile; t += kTilesAtOnce) {
+    gather_tiles(x + t * kTile, rows, tiles);
+    for (std::size_t q = 0; q < kTilesAtOnce; ++q)
+      dit_layers<Packed>(tiles + q * rows * kTile, rows * kTile, kTile, plan.outer(1 + c, t + q));
+    scatter_tiles(tiles, rows, x + t * kTile);
   }
 }
 
@@ -174,27 +188,27 @@ inline void chunk_forward(const Fp* from, Fp* to, std::size_t size, const ntt::P
   }
 }
 
-/// Scratch of one thread: a tile or chunk, and one whole column.
+/// Scratch of one thread: tiles, a chunk, and one whole column.
 struct NttScratch {
   explicit NttScratch(int log_height)
       : memory_(static_cast<Fp*>(port::allocate_aligned(
-            (ntt::Plan::kInner + tile_size(log_height) + (std::size_t{1} << log_height)) * sizeof(Fp)))),
-        tile(memory_ + ntt::Plan::kInner),
-        column(tile + tile_size(log_height)) {}
+            (ntt::Plan::kInner + tiles_size(log_height) + (std::size_t{1} << log_height)) * sizeof(Fp)))),
+        tiles(memory_ + ntt::Plan::kInner),
+        column(tiles + tiles_size(log_height)) {}
   ~NttScratch() { port::release_aligned(memory_); }
   NttScratch(const NttScratch&) = delete;
   NttScratch& operator=(const NttScratch&) = delete;
   Fp* chunk() const { return memory_; }
 
  private:
-  static std::size_t tile_size(int log_height) {
-    const std::size_t inner = ntt::Plan::kInnerLog;
-    return std::size_t(log_height) > inner ? ntt::Plan::kTile << (std::size_t(log_height) - inner) : 0;
+  static std::size_t tiles_size(int log_height) {
+    const std::size_t inner = ntt::Plan::kInnerLog, row = kTilesAtOnce * ntt::Plan::kTile;
+    return std::size_t(log_height) > inner ? row << (std::size_t(log_height) - inner) : 0;
   }
   Fp* memory_;
 
  public:
-  Fp* tile;
+  Fp* tiles;
   Fp* column;
 };
 
@@ -205,7 +219,7 @@ inline void lde_column(const ntt::Plan& plan, const Fp* trace, Fp* out, int log_
   const Fp scale = Fp::one().halve().pow(std::size_t(log_height));
   const Fp* from = trace;
   if (rows > 1) {
-    outer_inverse(trace, scratch.column, rows, plan, scratch.tile);
+    outer_inverse(trace, scratch.column, rows, plan, scratch.tiles);
     from = scratch.column;
   }
   for (std::size_t r = 0; r < rows; ++r) {
@@ -215,7 +229,7 @@ inline void lde_column(const ntt::Plan& plan, const Fp* trace, Fp* out, int log_
     for (std::size_t c = 0; c < cosets; ++c) chunk_forward(x, out + c * n + r * chunk, chunk, plan, c);
   }
   if (rows > 1)
-    for (std::size_t c = 0; c < cosets; ++c) outer_forward(out + c * n, rows, plan, c, scratch.tile);
+    for (std::size_t c = 0; c < cosets; ++c) outer_forward(out + c * n, rows, plan, c, scratch.tiles);
 }
 
 /// Gives the coefficients of p(s X) from the values of p on s <g>, in this file's own order.
@@ -223,7 +237,7 @@ inline void coset_coefficients(const ntt::Plan& plan, const Fp* values, Fp* out,
   const std::size_t n = std::size_t{1} << log_height;
   const std::size_t chunk = n < ntt::Plan::kInner ? n : ntt::Plan::kInner, rows = n / chunk;
   if (rows > 1) {
-    outer_inverse(values, out, rows, plan, scratch.tile);
+    outer_inverse(values, out, rows, plan, scratch.tiles);
   } else {
     __builtin_memcpy(static_cast<void*>(out), values, n * sizeof(Fp));
   }
@@ -239,7 +253,7 @@ inline void extend_coefficients(const ntt::Plan& plan, const Fp* coefficients, F
   for (std::size_t c = 0; c < std::size_t{1} << plan.log_blowup(); ++c) {
     for (std::size_t r = 0; r < rows; ++r)
       chunk_forward(coefficients + r * chunk, out + c * n + r * chunk, chunk, plan, c);
-    if (rows > 1) outer_forward(out + c * n, rows, plan, c, scratch.tile);
+    if (rows > 1) outer_forward(out + c * n, rows, plan, c, scratch.tiles);
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Row-by-row work on columns: folding, openings, linear combinations, extension inverses.
+// Row-by-row work on columns: folding, barycentric weights, extension inverses.
 // Included once by each of cpu/{scalar,avx2,avx512}.cc. A vector holds consecutive rows of one coset.
 #pragma once
 #include "kernels/cpu/generic/hash.h"
@@ -94,69 +94,6 @@ inline void barycentric_weights(Fp shift, const FpExt& z, Columns out, int threa
 template <class P>
 inline void inverse_differences(Fp shift, const FpExt& z, Columns out, int threads) {
   for_each_point<P>(shift, z, out, threads, [](const Ext<P>& inverse, P) { return inverse; });
-}
-
-template <class P>
-inline FpExt sum_lanes(const Ext<P>& x) {
-  FpExt total = FpExt::zero();
-  for (int e = 0; e < 5; ++e) {
-    Fp lanes[P::kLanes];
-    x.c[e].store(lanes);
-    for (Fp lane : lanes) total.c[e] += lane;
-  }
-  return total;
-}
-
-template <class P>
-inline void dot_columns(ConstColumns columns, ConstColumns weights, FpExt* out, int threads) {
-  constexpr std::size_t kGroup = 4;
-  const std::size_t rows = columns.height();
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-  for (std::size_t group = 0; group < (columns.width + kGroup - 1) / kGroup; ++group) {
-    const std::size_t first = group * kGroup;
-    const std::size_t count = columns.width - first < kGroup ? columns.width - first : kGroup;
-    Ext<P> sums[kGroup];
-    for (auto& sum : sums) sum = Ext<P>::zero();
-    for (std::size_t k = 0; k < rows; k += P::kLanes) {
-      const Ext<P> weight = load_ext<P>(weights, k);
-      for (std::size_t j = 0; j < count; ++j) sums[j] += weight * P::load(columns.column(first + j) + k);
-    }
-    for (std::size_t j = 0; j < count; ++j) out[first + j] = sum_lanes(sums[j]);
-  }
-}
-
-template <class P>
-inline void combine_columns(ConstColumns columns, const FpExt* coefficients, Columns out, int threads) {
-  // Tiles keep the sums in the first-level cache, and columns are read in long runs.
-  constexpr std::size_t kTile = 512, kGroup = 4;
-  const std::size_t length = columns.length(), tile = length < kTile ? length : kTile;
-#pragma omp parallel for schedule(static) num_threads(threads)
-  for (std::size_t first = 0; first < length; first += tile) {
-    for (std::size_t group = 0; group < columns.width; group += kGroup) {
-      const std::size_t count = columns.width - group < kGroup ? columns.width - group : kGroup;
-      for (std::size_t i = first; i < first + tile; i += P::kLanes) {
-        Ext<P> sum = load_ext<P>(out, i);
-        for (std::size_t j = 0; j < count; ++j)
-          sum += Ext<P>::broadcast(coefficients[group + j]) * P::load(columns.column(group + j) + i);
-        store_ext(sum, out, i);
-      }
-    }
-  }
-}
-
-template <class P>
-inline void accumulate_product(ConstColumns values, const FpExt& constant, ConstColumns factors, Columns out,
-                               int threads) {
-  const std::size_t blocks = out.height() / P::kLanes;
-  const Ext<P> added = Ext<P>::broadcast(constant);
-#pragma omp parallel for schedule(static) num_threads(threads)
-  for (std::size_t block = 0; block < blocks << out.log_blowup; ++block) {
-    const std::size_t c = block / blocks, k = block % blocks * P::kLanes, i = (c << out.log_height) + k;
-    Ext<P> value;
-    for (std::size_t e = 0; e < 5; ++e)
-      value.c[e] = load_lifted<P>({values.column(e), values.height(), values.log_height}, c, k);
-    store_ext(load_ext<P>(out, i) + (value + added) * load_ext<P>(factors, i), out, i);
-  }
 }
 
 inline void scale(Fp* values, std::size_t count, Fp factor) {

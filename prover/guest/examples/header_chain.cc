@@ -9,9 +9,9 @@
 //   32 bytes  sum of the difficulties, big-endian
 // Source of the fields: Ethereum Yellow Paper, section 4.3; later fields EIP-1559, 4895, 4844, 4788, 7685.
 #include <pp_guest.h>
+#include <pp_hash.h>
 #include <string.h>
 
-#include "keccak.h"
 #include "rlp.h"
 
 namespace {
@@ -86,7 +86,7 @@ Header read_header(RlpReader fields) {
 int main() {
   RlpReader input{pp_input(), pp_input() + pp_input_size()};
   if (input.is_empty()) pp_panic("there are no headers");
-  Hash256 first{}, last{};
+  pp::Digest first{}, last{};
   Uint256 total;
   Header previous{};
   uint32_t count = 0;
@@ -98,7 +98,7 @@ int main() {
       if (header.number != previous.number + 1) pp_panic("block numbers are not consecutive");
       if (header.timestamp <= previous.timestamp) pp_panic("timestamps do not rise");
     }
-    last = keccak256(start, static_cast<size_t>(input.at - start));
+    last = pp::keccak256(start, static_cast<size_t>(input.at - start));
     if (count == 0) first = last;
     total.add(header.difficulty);
     previous = header;

@@ -25,7 +25,11 @@ struct Page {
   using Cols = PageCols<T>;
   template <class T>
   using Prep = air::NoCols<T>;
+  template <class T>
+  using Periodic = air::GroupOf16<T>;
   static constexpr bool kUsesNext = true;
+  static constexpr std::uint32_t kLogPeriod = 4;
+  static constexpr auto periodic_row = air::group_of_16;
 
   template <air::AirBuilder B>
   static constexpr void eval(B& b, const air::Window<Page, typename B::Expr>& w) {
@@ -33,7 +37,7 @@ struct Page {
     const auto& row = w.local;
     const auto c = [](std::uint32_t v) { return B::constant(v); };
     air::boolean(b, "is_real is a bit", row.is_real);
-    b.zero("closes on the last row of a real page", row.closes - w.last_of_16 * row.is_real);
+    b.zero("closes on the last row of a real page", row.closes - w.periodic.last * row.is_real);
     group(b, w);
 
     for (std::size_t i = 0; i < 4; ++i) {
@@ -56,11 +60,11 @@ struct Page {
   static constexpr void group(B& b, const air::Window<Page, typename B::Expr>& w) {
     const auto &row = w.local, &next = w.next;
     const auto c = [](std::uint32_t v) { return B::constant(v); };
-    auto inside = air::when(b, c(1) - w.last_of_16);
+    auto inside = air::when(b, c(1) - w.periodic.last);
     inside.equal("is_real over the page", next.is_real, row.is_real);
     inside.equal("index over the page", next.index, row.index);
     inside.zero("address goes on", row.is_real * (next.address - row.address - c(4)));
-    auto first = air::when(b, w.first_of_16);
+    auto first = air::when(b, w.periodic.first);
     first.zero("address of the page", row.is_real * (row.address - c(64) * row.index));
     for (std::size_t i = 0; i < 8; ++i) {
       inside.equal("start chain goes on", next.start_in[i], row.start_out[i]);

@@ -20,8 +20,13 @@ struct Poseidon2 {
 
   template <air::AirBuilder B>
   static constexpr void eval(B& b, const air::Window<Poseidon2, typename B::Expr>& w) {
+    compression(b, w.local);
+  }
+
+  /// The rounds of one row, and what it offers on Hash.
+  template <air::AirBuilder B>
+  static constexpr void compression(B& b, const Poseidon2Cols<typename B::Expr>& row) {
     using E = typename B::Expr;
-    const auto& row = w.local;
     std::array<E, 16> state;
     for (std::size_t i = 0; i < 16; ++i) state[i] = row.in[i];
     hash::Poseidon2W16::external_matrix(state.data());

@@ -31,6 +31,13 @@ inline constexpr std::uint32_t kUserBytes = 1U << 30;
 /// Where a branch or jump leads whose target no program can reach: odd, so no ROM row carries it.
 inline constexpr std::uint32_t kNoTarget = 1;
 
+/// What an ECALL does, by the number in a7.
+enum class Call : std::uint8_t { Halt = 0, Poseidon2 = 1, Sha256 = 2, Keccak = 3 };
+/// The words that a call reads and writes at a0, and what SHA256_COMPRESS reads at a1.
+inline constexpr std::uint32_t kPoseidon2Words = 16, kSha256StateWords = 8, kSha256BlockWords = 16, kKeccakWords = 50;
+/// On the buses Ecall and Words a block of words goes by the number of its call; SHA-256's message block by this.
+inline constexpr std::uint32_t kSha256Block = 4;
+
 /// Sub-operations. A table writes `sub` as a linear form of its flags, with these weights.
 namespace sub {
 enum : std::uint32_t { kAdd = 0, kAddImmediate = 1, kSub = 2 };

@@ -11,6 +11,7 @@
 #include "prover/vm/fill/loads_stores.h"
 #include "prover/vm/fill/memory_tree.h"
 #include "prover/vm/fill/products.h"
+#include "prover/vm/fill/rounds.h"
 #include "schemas/vocab/check.h"
 
 namespace pp::vm {
@@ -32,17 +33,23 @@ constexpr std::size_t kBlocksOfOneThread = 32;
 /// The state of one filling: traces so far, counts per thread, hash requests.
 class Filling {
  public:
-  Filling(const SegmentRecord& record, const tables::DecodedCode& code)
+  Filling(const SegmentRecord& record, const tables::DecodedCode& code, tables::SegmentClass klass)
       : record_(record), code_(code), lookups_(static_cast<std::size_t>(omp_get_max_threads())) {
-    trace_.main.resize(tables::kTables);
+    trace_.klass = klass;
+    trace_.main.resize(tables::n_tables(klass));
   }
 
   bool sort_steps() {
     rom_times_.assign(code_.rows().size(), 0);
+    std::size_t next_call = 0;
     for (std::size_t i = 0; i < record_.steps.size(); ++i) {
       const std::uint32_t row = code_.find(record_.steps[i].pc);
       if (row == tables::DecodedCode::kNoRow) return false;
       ++rom_times_[row];
+      if (next_call < record_.calls.size() && record_.calls[next_call].step == i) {
+        ++next_call;  // an ECALL, but not for Halt
+        continue;
+      }
       executed_[code_.rows()[row].class_id].push_back({static_cast<std::uint32_t>(i), row});
     }
     return true;
@@ -70,9 +77,33 @@ class Filling {
     rows<tables::Node, field::Fp>(record_.nodes.size(), [&](auto& row, std::size_t i, Lookups&) {
       fill_row(row, record_.nodes[i], requests_.data() + node_requests[i]);
     });
-    rows<tables::Poseidon2, field::Fp>(requests_.size(),
-                                       [&](auto& row, std::size_t i, Lookups&) { fill_row(row, requests_[i]); });
-    pad_permutations();
+    if (has<tables::Poseidon2>()) {
+      rows<tables::Poseidon2, field::Fp>(requests_.size(),
+                                         [&](auto& row, std::size_t i, Lookups&) { fill_row(row, requests_[i]); });
+      pad_permutations<tables::Poseidon2>();
+    } else {
+      permutations_of_calls();
+    }
+  }
+
+  /// Requires: what a class lacks, the record does not call for.
+  void calls() {
+    for (const CallTouch& touch : record_.calls)
+      views_[static_cast<std::size_t>(touch.call)].push_back(view_of(record_, touch));
+    if (has<tables::Ecall>())
+      rows<tables::Ecall, std::uint32_t>(record_.calls.size(), [&](auto& row, std::size_t i, Lookups& count) {
+        const CallTouch& touch = record_.calls[i];
+        fill_row(row, view_of(record_, touch), record_.steps[touch.step], count);
+      });
+    blocks_of_words<tables::Poseidon2Io>(Call::Poseidon2, tables::Poseidon2Io::kRows);
+    blocks_of_words<tables::Sha256Io>(Call::Sha256, kSha256IoRows);
+    blocks_of_words<tables::KeccakIo>(Call::Keccak, kKeccakIoRows);
+    if (has<tables::Poseidon2Call>())
+      rows<tables::Poseidon2Call, std::uint32_t>(
+          views(Call::Poseidon2).size(),
+          [&](auto& row, std::size_t i, Lookups&) { fill_row(row, views(Call::Poseidon2)[i]); });
+    if (has<tables::Sha256Round>()) sha256_rounds();
+    if (has<tables::KeccakRound>()) keccak_rounds();
   }
 
   void fixed_tables() {
@@ -89,18 +120,66 @@ class Filling {
  private:
   template <class Table>
   Matrix& matrix_of() {
-    std::size_t place = 0;
-    tables::SegmentTables::for_each([&]<class T>(std::size_t t) {
-      if constexpr (std::is_same_v<T, Table>) place = t;
+    return trace_.main[tables::index_of<Table>(trace_.klass)];
+  }
+  template <class Table>
+  bool has() const {
+    return tables::index_of<Table>(trace_.klass) < trace_.main.size();
+  }
+  const std::vector<CallView>& views(Call call) const { return views_[static_cast<std::size_t>(call)]; }
+
+  /// The rows that take a call's words out of memory.
+  template <class Table>
+  void blocks_of_words(Call call, std::uint32_t rows_of_one) {
+    if (!has<Table>()) return;
+    rows<Table, std::uint32_t>(views(call).size() * rows_of_one, [&](auto& row, std::size_t i, Lookups& count) {
+      fill_row(row, views(call)[i / rows_of_one], static_cast<std::uint32_t>(i % rows_of_one), count);
     });
-    return trace_.main[place];
+  }
+
+  void sha256_rounds() {
+    std::vector<Sha256Run> runs;
+    for (const CallView& v : views(Call::Sha256)) runs.push_back(sha256_run(v));
+    rows<tables::Sha256Round, std::uint32_t>(
+        runs.size() * tables::kSha256Rounds, [&](auto& row, std::size_t i, Lookups&) {
+          fill_row(row, runs[i / tables::kSha256Rounds], static_cast<std::uint32_t>(i % tables::kSha256Rounds));
+        });
+  }
+
+  void keccak_rounds() {
+    static_assert(tables::kKeccakStageRows == kBlockRows);
+    std::vector<KeccakRun> runs;
+    for (const CallView& v : views(Call::Keccak)) runs.push_back(keccak_run(v));
+    blocks<tables::KeccakRound, std::uint32_t>(
+        runs.size() * tables::kKeccakPeriodStages, [&](auto& block, std::size_t i, Lookups&) {
+          const auto stage = static_cast<std::uint32_t>(i % tables::kKeccakPeriodStages);
+          if (stage < tables::kKeccakStages)
+            fill_stage(block.rows.data(), runs[i / tables::kKeccakPeriodStages], stage);
+        });
+  }
+
+  /// The permutations of the memory tree, then those of calls.
+  void permutations_of_calls() {
+    const std::size_t n_requests = requests_.size();
+    for (const CallView& v : views(Call::Poseidon2)) {
+      HashRequest request;
+      for (std::size_t i = 0; i < 16; ++i) request.in[i] = field::Fp::from(v.state[i].prev % field::Fp::kPrime);
+      requests_.push_back(request);
+    }
+    rows<tables::Poseidon2Perm, field::Fp>(requests_.size(), [&](auto& row, std::size_t i, Lookups&) {
+      fill_row(row.core, requests_[i]);
+      row.calls = i < n_requests ? field::Fp::zero() : field::Fp::one();
+    });
+    pad_permutations<tables::Poseidon2Perm>();
   }
 
   /// Fills a table by blocks of 16 rows: f(block, index of the block, counts of this thread). Blocks beyond stay zero.
   template <class Table, class Cell, class F>
   void blocks(std::size_t n_blocks, const F& f) {
     Matrix& matrix = matrix_of<Table>();
-    matrix = Matrix(air::kWidth<Table::template Cols>, static_cast<int>(log_rows_for(n_blocks * kBlockRows)));
+    std::uint32_t log_rows = log_rows_for(n_blocks * kBlockRows);
+    if constexpr (air::HasPeriodic<Table>) log_rows = std::max(log_rows, Table::kLogPeriod);
+    matrix = Matrix(air::kWidth<Table::template Cols>, static_cast<int>(log_rows));
     const std::size_t n_all = matrix.height() / kBlockRows;
 #pragma omp parallel for schedule(static) if (n_all > kBlocksOfOneThread)
     for (std::size_t i = 0; i < n_all; ++i) {
@@ -128,12 +207,13 @@ class Filling {
   }
 
   /// Zero rows are no permutations: padding computes that of zeros, which nobody asks for.
+  template <class Table>
   void pad_permutations() {
-    Matrix& matrix = matrix_of<tables::Poseidon2>();
+    Matrix& matrix = matrix_of<Table>();
     tables::Poseidon2Cols<field::Fp> row{};
     fill_row(row, HashRequest{});
     const auto* cells = reinterpret_cast<const field::Fp*>(&row);
-    for (std::size_t j = 0; j < matrix.width(); ++j)
+    for (std::size_t j = 0; j < air::kWidth<tables::Poseidon2Cols>; ++j)
       std::fill(matrix.column(j) + requests_.size(), matrix.column(j) + matrix.height(), cells[j]);
   }
 
@@ -153,6 +233,7 @@ class Filling {
   std::array<std::vector<Executed>, kClasses> executed_;
   std::vector<std::uint32_t> rom_times_;
   std::vector<HashRequest> requests_;
+  std::array<std::vector<CallView>, 4> views_;  // by number of the call
   std::vector<Lookups> lookups_;
 };
 
@@ -163,7 +244,12 @@ std::uint32_t log_rows_for(std::uint64_t n_rows) {
 }
 
 Result<SegmentTrace> fill_segment(const SegmentRecord& record, const tables::DecodedCode& code) {
-  Filling filling(record, code);
+  return fill_segment(record, code, class_of(record));
+}
+
+Result<SegmentTrace> fill_segment(const SegmentRecord& record, const tables::DecodedCode& code,
+                                  tables::SegmentClass klass) {
+  Filling filling(record, code, klass);
   if (!filling.sort_steps())
     return Error{"P-FIL-001", "a recorded step has no instruction; the record belongs to another program"};
   filling.instructions<tables::Halt>(Class::Ecall);
@@ -179,6 +265,7 @@ Result<SegmentTrace> fill_segment(const SegmentRecord& record, const tables::Dec
   filling.instructions<tables::Constant>(Class::Constant);
   filling.instructions<tables::MemWord>(Class::MemWord);
   filling.instructions<tables::AddSub>(Class::AddSub);
+  filling.calls();
   filling.memory();
   filling.fixed_tables();
   return filling.take();

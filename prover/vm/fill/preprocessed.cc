@@ -19,9 +19,9 @@ Matrix fixed_columns(std::uint32_t log_rows, const F& row_at) {
 
 }  // namespace
 
-std::vector<Matrix> fill_preprocessed(const tables::DecodedCode& code) {
-  std::vector<Matrix> prep(tables::kTables);
-  const auto of = [&](tables::TableId table) -> Matrix& { return prep[static_cast<std::size_t>(table)]; };
+std::vector<Matrix> fill_preprocessed(const tables::DecodedCode& code, tables::SegmentClass klass) {
+  std::vector<Matrix> prep(tables::n_tables(klass));
+  const auto of = [&](tables::TableId table) -> Matrix& { return prep[tables::place_of(table, klass)]; };
   of(tables::TableId::Byte) = fixed_columns<tables::BytePrep>(kLogByteRows, [](std::uint32_t i) {
     return tables::BytePrep<std::uint32_t>{i >> 8, i & 255, i >> 8 ^ (i & 255)};
   });

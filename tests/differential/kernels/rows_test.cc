@@ -64,7 +64,7 @@ TEST(Openings, WeightsEvaluateAtAPoint) {
   for (const int h : {0, 2, 4, 9, 11}) {
     const std::size_t width = 6;
     std::vector<std::vector<Fp>> p;
-    Matrix columns(width, h), weights(5, h);
+    Matrix columns(width, h), weights(10, h);
     const Fp shift = ntt::lde_shift(h), g = field::two_adic_generator(h);
     for (std::size_t j = 0; j < width; ++j) {
       p.push_back(random_polynomial<Fp>(rng, std::size_t{1} << h));
@@ -73,10 +73,16 @@ TEST(Openings, WeightsEvaluateAtAPoint) {
     }
     const FpExt z = random_ext(rng);
     for (const auto& backend : all_backends()) {
-      std::vector<FpExt> opened(width);
-      backend->barycentric_weights(shift, z, weights.view());
+      std::vector<FpExt> opened(2 * width);
+      backend->barycentric_weights(shift, z, weights.view().columns(0, 5));
+      backend->barycentric_weights(shift, z * g, weights.view().columns(5, 5));
       backend->dot_columns(columns.view(), weights.view(), opened.data());
-      for (std::size_t j = 0; j < width; ++j) ASSERT_EQ(opened[j], horner(p[j], z)) << backend->name() << " h " << h;
+      for (std::size_t j = 0; j < width; ++j) {
+        ASSERT_EQ(opened[j], horner(p[j], z)) << backend->name() << " h " << h;
+        ASSERT_EQ(opened[width + j], horner(p[j], z * g)) << backend->name() << " h " << h;
+      }
+      backend->dot_columns(columns.view(), weights.view().columns(5, 5), opened.data());
+      for (std::size_t j = 0; j < width; ++j) ASSERT_EQ(opened[j], horner(p[j], z * g)) << backend->name();
     }
   }
 }

@@ -33,14 +33,29 @@ struct Stage {
     pool.send(core::RevealsWanted{rules.lot, {}, 1, rules.reveal_close, {id}});
     return pool.await<core::BidRevealed>();
   }
-  core::LotDecided decided(const core::BidRevealed& bid) {
+  /// The lot with this bid alone, decided and recorded as the pool would.
+  core::LotDecided decided(const core::BidRevealed& bid, std::uint8_t beacon = 1, bool left_out = false) {
+    auction::SealedLot lot(rules, {{id, {}}});
+    if (!left_out) {
+      lot.commit(id, {commit.commitment}, commit.signature, true, rules.opened);
+      lot.reveal(id, {bid.price, bid.units, bid.nonce}, rules.commit_close);
+    }
+    const auction::Beacon drawn{rules.commit_close + Millis{1}, Bytes(32, beacon), {}};
+    const auction::ClosedLot closed = auction::close_lot(lot, drawn, auction::result_of(lot, drawn));
     core::LotDecided out;
     out.rules = rules;
     out.hash = hash;
     out.bids = {{id, commit.commitment, true, bid.price, bid.units, auction::Reason::Won, bid.units, bid.price}};
-    out.transcript = to_bytes(id.bytes);
-    out.transcript.insert(out.transcript.end(), commit.commitment.begin(), commit.commitment.end());
+    out.transcript = closed.body;
+    out.transcript_head = closed.head;
     return out;
+  }
+  std::size_t files_named(const std::string& name) {
+    std::size_t n = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(home.path)) {
+      n += entry.path().filename() == name;
+    }
+    return n;
   }
 };
 
@@ -58,6 +73,8 @@ TEST(Member, OpensItsBidAfterARestart) {
   EXPECT_EQ(auction::seal(s.hash, s.id, s.rules.job_class, opening).bytes, s.commit.commitment);
   s.pool.send(s.decided(bid));
   EXPECT_TRUE(s.member.await(Kind::LotWon));
+  EXPECT_EQ(s.member.count(Kind::Audited), 1u);
+  EXPECT_EQ(s.files_named("lot-7.transcript"), 1u);
   EXPECT_EQ(s.member.warnings(), "");
 }
 
@@ -66,11 +83,32 @@ TEST(Member, WarnsWhenItsBidIsMissingFromTheTranscript) {
   s.open();
   s.seal();
   ASSERT_TRUE(s.member.await(Kind::Committed));
-  auto decided = s.decided(s.reveal());
-  decided.transcript.back() ^= 1;
-  s.pool.send(decided);
+  s.pool.send(s.decided(s.reveal(), 1, true));
   ASSERT_TRUE(s.member.await(Kind::Warning));
   EXPECT_NE(s.member.warnings().find("left it out"), std::string::npos);
+  EXPECT_EQ(s.files_named("left-out-7.bin"), 1u);
+}
+
+TEST(Member, WarnsOfAResultThatDoesNotFollowFromItsTranscript) {
+  Stage s;
+  s.open();
+  s.seal();
+  ASSERT_TRUE(s.member.await(Kind::Committed));
+  const auto bid = s.reveal();
+  auto decided = s.decided(bid);
+  auction::SealedLot lot(s.rules, {{s.id, {}}});
+  lot.commit(s.id, {s.commit.commitment}, s.commit.signature, true, s.rules.opened);
+  lot.reveal(s.id, {bid.price, bid.units, bid.nonce}, s.rules.commit_close);
+  const auction::Beacon drawn{s.rules.commit_close + Millis{1}, Bytes(32, 1), {}};
+  auction::LotResult cheated = auction::result_of(lot, drawn);
+  cheated.awards[0].unit_price += Money::nanos(1);
+  const auction::ClosedLot closed = auction::close_lot(lot, drawn, cheated);
+  decided.transcript = closed.body;
+  decided.transcript_head = closed.head;
+  s.pool.send(decided);
+  ASSERT_TRUE(s.member.await(Kind::Warning));
+  EXPECT_NE(s.member.warnings().find("does not follow"), std::string::npos);
+  EXPECT_EQ(s.files_named("wrong-result-7.bin"), 1u);
 }
 
 TEST(Member, WarnsOfTwoResultsForOneLot) {
@@ -78,18 +116,13 @@ TEST(Member, WarnsOfTwoResultsForOneLot) {
   s.open();
   s.seal();
   ASSERT_TRUE(s.member.await(Kind::Committed));
-  auto decided = s.decided(s.reveal());
-  s.pool.send(decided);
+  const auto bid = s.reveal();
+  s.pool.send(s.decided(bid));
   ASSERT_TRUE(s.member.await(Kind::LotWon));
-  decided.transcript.push_back(1);
-  s.pool.send(decided);
+  s.pool.send(s.decided(bid, 2));
   ASSERT_TRUE(s.member.await(Kind::Warning));
   EXPECT_NE(s.member.warnings().find("two different results"), std::string::npos);
-  std::size_t n_kept = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(s.home.path)) {
-    n_kept += entry.path().filename() == "two-results-7.bin";
-  }
-  EXPECT_EQ(n_kept, 1u);
+  EXPECT_EQ(s.files_named("two-results-7.bin"), 1u);
 }
 
 TEST(Member, WarnsOfAPriceBelowItsBid) {

@@ -11,6 +11,7 @@ class GatedProver : public agent::Prover {
   Result<Bytes> prove(const agent::Work& work, std::stop_token stop) override {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, stop, [this] { return open_; });
+    changed_.wait_for(lock, stop, pace, [] { return false; });  // the work itself
     if (stop.stop_requested()) return error("P-TST-002", "stopped");
     Bytes out = to_bytes(right_answer(work.program, work.payload, work.inputs));
     out.resize(70'000, 1);
@@ -22,6 +23,8 @@ class GatedProver : public agent::Prover {
     changed_.notify_all();
   }
 
+  std::chrono::milliseconds pace{0};  // how long a job takes
+
  private:
   std::mutex mutex_;
   std::condition_variable_any changed_;
@@ -31,7 +34,8 @@ class GatedProver : public agent::Prover {
 class RunningAgent {
  public:
   RunningAgent(const PoolAddress& pool, const std::filesystem::path& data_dir, Money cost_per_hour,
-               std::function<void(Bytes&)> corrupt = {})
+               std::function<void(Bytes&)> corrupt = {},
+               const std::function<void(RunningAgent&, agent::AgentConfig&)>& adjust = {})
       : parts_{prover,
                {{{auction::JobKind::Segment, 18}, Bytes(8), Bytes(8), {}}},
                [this](const auto& e) { note(e); },
@@ -43,6 +47,7 @@ class RunningAgent {
     config_.quiet = std::getenv("PP_LOUD") == nullptr;
     config_.reconnect_ms_max = 500;
     config_.answer_patience_ms = 3'000;
+    if (adjust) adjust(*this, config_);
     run();
   }
   ~RunningAgent() { abort(); }
@@ -70,6 +75,22 @@ class RunningAgent {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, kPatience, [this] { return ended_; });
   }
+  /// Runs it again, only to read what the pool remembers of it; the lines that it would print.
+  std::string ask_standing() {
+    abort();
+    {
+      const std::lock_guard lock(mutex_);
+      ended_ = false;
+      events_.clear();
+    }
+    config_.standing_only = true;
+    run();
+    std::unique_lock lock(mutex_);
+    if (!changed_.wait_for(lock, kPatience, [this] { return ended_; })) return "it does not end";
+    std::string out;
+    for (const auto& e : events_) out += e.text + "\n";
+    return out;
+  }
   bool await(agent::AgentEventKind kind, std::size_t n = 1) {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, 2 * kPatience, [&] { return n_of(kind) >= n || (ended_ && fault_); }) &&
@@ -78,6 +99,15 @@ class RunningAgent {
   std::size_t count(agent::AgentEventKind kind) {
     const std::lock_guard lock(mutex_);
     return n_of(kind);
+  }
+  /// The texts of every event of a kind, one a line.
+  std::string told(agent::AgentEventKind kind) {
+    const std::lock_guard lock(mutex_);
+    std::string out;
+    for (const auto& e : events_) {
+      if (e.kind == kind) out += e.text + "\n";
+    }
+    return out;
   }
   Money earned() {
     const std::lock_guard lock(mutex_);

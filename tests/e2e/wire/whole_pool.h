@@ -36,7 +36,12 @@ inline Digest32 right_answer(BytesView program, BytesView job, std::span<const B
 
 class WholePool : host::MarketPort, host::PlannerPort, host::CheckerPort {
  public:
-  explicit WholePool(std::size_t n_jobs) : n_jobs_(n_jobs), signer_(SigningKey::from_seed(random_digest())) {}
+  /// `n_jobs` for each order. The rules of `config` hold; phases are short unless it says otherwise.
+  explicit WholePool(std::size_t n_jobs, core::CoreConfig config = {})
+      : n_jobs_(n_jobs), signer_(SigningKey::from_seed(random_digest())), config_(std::move(config)) {
+    if (config_.commit_phase == core::CoreConfig{}.commit_phase) config_.commit_phase = config_.reveal_phase = {400};
+    program_ = random_bytes(150'000);
+  }
   ~WholePool() override { stop(); }
 
   void start() {
@@ -50,8 +55,7 @@ class WholePool : host::MarketPort, host::PlannerPort, host::CheckerPort {
                   signer_, clock_});
     address = value(wire->start());
     host::HostConfig config;
-    config.core.commit_phase = {400};
-    config.core.reveal_phase = {400};
+    config.core = config_;
     config.view_interval = {20};
     host_ = std::make_unique<host::Host>(
         config, host::Ports{clock_, *journal_, *wire, *this, *this, *this, signer_, views}, *inbox_);
@@ -81,11 +85,10 @@ class WholePool : host::MarketPort, host::PlannerPort, host::CheckerPort {
   }
 
   /// Money in, and one order that this pool will win.
-  void open_order() {
+  void open_order(std::uint64_t number = 1) {
     post(core::EquityPaidIn{sha256(as_bytes("equity")), Money::units(1000)});
-    program_ = random_bytes(150'000);
     core::OrderTerms terms;
-    terms.order = {1};
+    terms.order = {number};
     terms.image = {random_digest()};
     terms.program = value(blobs_->put(program_));
     terms.input = value(blobs_->put(random_bytes(10)));
@@ -95,6 +98,36 @@ class WholePool : host::MarketPort, host::PlannerPort, host::CheckerPort {
     terms.deadline = clock_.now() + seconds(600);
     post(core::OrderSeen{terms, clock_.now()});
   }
+  /// Other rules from now on, as after the operator's reload.
+  void configure(const core::CoreConfig& config) { post(core::Configured{config}); }
+  const core::CoreConfig& config() const { return config_; }
+  PoolKey key() const { return signer_.key(); }
+
+  /// Waits until the view satisfies `wanted`, and returns it; nothing when it never does.
+  std::shared_ptr<const core::View> await_view(const std::function<bool(const core::View&)>& wanted) {
+    const auto until = std::chrono::steady_clock::now() + 3 * kPatience;
+    std::uint64_t version = 0;
+    while (std::chrono::steady_clock::now() < until) {
+      auto view = views.wait_for_newer(version, {100});
+      version = views.version();
+      if (view && wanted(*view)) return view;
+    }
+    return nullptr;
+  }
+  bool await_paid(std::size_t n_orders) {
+    return await_view([&](const core::View& view) {
+             return static_cast<std::size_t>(std::ranges::count_if(view.orders, [](const auto& order) {
+                      return order.stage == core::OrderStage::Paid;
+                    })) == n_orders;
+           }) != nullptr;
+  }
+  /// The transcript on record of a lot that was cleared; nothing when there is none.
+  std::optional<Bytes> transcript(LotId lot) const {
+    const auto record = journal_->record(host::SignedRecord::Kind::LotTranscript, lot.value);
+    if (!record || !*record) return std::nullopt;
+    return (*record)->bytes;
+  }
+
   bool await_paid() {
     const auto until = std::chrono::steady_clock::now() + 3 * kPatience;
     std::uint64_t version = 0;
@@ -127,14 +160,19 @@ class WholePool : host::MarketPort, host::PlannerPort, host::CheckerPort {
 
   // The marketplace: the first bid wins at its price, a delivery is paid at once.
   void place_bid(const core::PlaceBid& bid) override {
-    price_ = bid.price;
+    prices_[bid.order] = bid.price;
     post(core::BidAnswered{bid.order, true, ""});
     post(core::OrderWon{bid.order, bid.price, Money::units(1), clock_.now()});
   }
   void deliver(const core::Deliver& delivery) override {
     post(core::DeliveryAnswered{delivery.order, true, false, ""});
-    post(core::Settled{
-        {1}, delivery.order, core::SettlementKind::Paid, price_, Money::units(1), random_digest(), clock_.now()});
+    post(core::Settled{{++settlements_},
+                       delivery.order,
+                       core::SettlementKind::Paid,
+                       prices_.at(delivery.order),
+                       Money::units(1),
+                       random_digest(),
+                       clock_.now()});
   }
   void refresh(const core::RefreshOrders&) override {}
 
@@ -171,8 +209,10 @@ class WholePool : host::MarketPort, host::PlannerPort, host::CheckerPort {
   const CurvePair keys_ = CurvePair::random();
   host::KeySigner signer_;
   WallClock clock_;
+  core::CoreConfig config_;
   Bytes program_;
-  Money price_;
+  std::map<OrderId, Money> prices_;
+  std::uint64_t settlements_ = 0;
   std::unique_ptr<host::Inbox> inbox_;
   std::unique_ptr<store::SqliteJournal> journal_;
   std::unique_ptr<store::FileBlobs> blobs_;

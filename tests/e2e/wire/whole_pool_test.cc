@@ -25,6 +25,26 @@ TEST(WholePool, TwoMembersProveALotAndArePaid) {
   EXPECT_FALSE(a.fault() || b.fault());
 }
 
+TEST(WholePool, AMemberReadsWhatIsRememberedOfItAndWhyItLost) {
+  WholePool pool(2);
+  pool.start();
+  Folder cheap_home, dear_home;
+  RunningAgent cheap(pool.address, cheap_home.path, Money::units(1));
+  RunningAgent dear(pool.address, dear_home.path, Money::units(3));
+  ASSERT_TRUE(cheap.await(Kind::Joined) && dear.await(Kind::Joined));
+  pool.open_order();
+  ASSERT_TRUE(pool.await_paid());
+  ASSERT_TRUE(cheap.await(Kind::LotWon) || dear.await(Kind::LotLost));
+  const std::string winner = cheap.ask_standing();
+  EXPECT_NE(winner.find("standing: proven"), std::string::npos) << winner;
+  EXPECT_NE(winner.find("result accepted (segment/2^18"), std::string::npos) << winner;
+  EXPECT_NE(winner.find("won 2 units"), std::string::npos) << winner;
+  EXPECT_FALSE(cheap.fault());
+  const std::string loser = dear.ask_standing();
+  EXPECT_NE(loser.find("lost: "), std::string::npos) << loser;
+  EXPECT_NE(loser.find("the dearest that won asked"), std::string::npos) << loser;
+}
+
 TEST(WholePool, ALyingMemberIsRefusedAndTheBatchStillEnds) {
   WholePool pool(4);
   pool.start();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The malicious generator: a machine that lies at one step and is otherwise consistent, or a record with one forged
 // part. Each makes a trace as good as it can, and each must be found out.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/unit/tables/sample_program.h"
@@ -79,6 +81,20 @@ TEST(Liar, DuplicatedPage) {
   EXPECT_NE(first_fault(make_segment(record, code())), "");
 }
 
+TEST(Pitfalls, P27_PageDemandedTwice) {
+  SegmentRecord record = honest();
+  for (const std::size_t i : {std::size_t{0}, record.pages.size() - 1}) {
+    SegmentRecord twice = record;
+    twice.pages.push_back(record.pages[i]);
+    const auto faults = faults_of(make_segment(twice, code()));
+    EXPECT_TRUE(std::ranges::any_of(faults, [](const std::string& f) { return f.starts_with("tree"); })) << i;
+    // Neither does a second leaf of the tree help: a node gives each half once.
+    for (const vm::NodeTouch& node : record.nodes)
+      if (node.level == 1) twice.nodes.push_back(node);
+    EXPECT_NE(first_fault(make_segment(twice, code())), "") << i;
+  }
+}
+
 TEST(Liar, MissingPageAndItsNodes) {
   SegmentRecord record = honest();
   record.pages.erase(record.pages.begin());
@@ -146,7 +162,7 @@ TEST(Liar, TwoPaths) {
 }
 
 /// 4 quarter + 2^16 hi may equal a valid pc modulo p only with parts out of range.
-TEST(Liar, TargetPlusModulus) {
+TEST(Liar, PcPlusModulus) {
   Segment segment = make_segment(honest(), code());
   Matrix& jalr_rows = segment.trace.main[static_cast<std::size_t>(TableId::Jalr)];
   using Cols = JalrCols<std::uint32_t>;

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "schemas/vocab/rng.h"
-#include "tests/property/tables/row_judge.h"
+#include "tests/property/tables/per_table.h"
 #include "tests/unit/tables/sample_program.h"
 #include "tests/unit/tables/tiny_machine.h"
 
@@ -59,9 +59,34 @@ std::vector<FreeCell<typename Table::template Cols<U32>>> free_cells() {
   } else if constexpr (std::is_same_v<Table, MemSub>) {
     return {{column_of(&Cols::top), "a store extends no sign", [](const Cols& r) { return (r.is_sb | r.is_sh) == 1; }},
             {column_of(&Cols::store_lo), "only SB splits its source", [](const Cols& r) { return r.is_sb == 0; }}};
+  } else if constexpr (std::is_same_v<Table, Ecall>) {
+    constexpr auto reason = "only SHA-256 has a message block";
+    const auto has_none = [](const Cols& r) { return r.is_sha256 == 0; };
+    std::vector<FreeCell<Cols>> cells;
+    for (std::size_t i = 0; i < 3; ++i) cells.push_back({column_of(&Cols::block) + i, reason, has_none});
+    for (std::size_t i = 0; i < 2; ++i) cells.push_back({column_of(&Cols::block_last) + i, reason, has_none});
+    return cells;
+  } else if constexpr (std::is_same_v<Table, Sha256Io>) {
+    // A word is its access (3 cells), what it holds afterwards (2) and its working variable (2).
+    std::vector<FreeCell<Cols>> cells;
+    for (std::size_t i = 0; i < 4; ++i)
+      for (std::size_t limb = 0; limb < 2; ++limb)
+        cells.push_back({column_of(&Cols::word) + 7 * i + 5 + limb, "a message block has no working variables",
+                         [](const Cols& r) { return r.is_block == 1; }});
+    return cells;
   } else {
     return {};
   }
+}
+
+/// The calls' segment, in the full class.
+const Segment& sample_of_calls() {
+  static const Segment kSegment = [] {
+    const SampleProgram program = sample_calls();
+    TinyMachine machine(program.code, program.memory);
+    return make_segment(machine.run_segment(1 << 16), DecodedCode::decode(program.code).value());
+  }();
+  return kSegment;
 }
 
 /// The sample program's segment, with words bumped often enough to have rows of Bump.
@@ -152,39 +177,47 @@ class Mutator {
   Rng rng_{2024};
 };
 
-TEST(Mutation, TheSampleIsHonest) {
+TEST(Sample, IsHonest) {
   EXPECT_EQ(first_fault(sample()), "");
+  EXPECT_EQ(first_fault(sample_of_calls()), "");
   EXPECT_GT(sample().record.bumps.size(), 3u);
 }
 
-TEST(Mutation, EveryChangedCellIsNoticed) {
-  SegmentTables::for_each([&]<class Table>(std::size_t t) {
-    Mutator<Table> mutator(sample(), t);
-    const std::size_t height = sample().trace.main[t].height();
-    const std::size_t stride = air::kWidth<Table::template Cols> > 100 ? 13 : std::max<std::size_t>(1, height / 4096);
-    for (std::size_t row = 0; row < height; row += stride) mutator.row(row);
-    for (std::size_t i = 0; i < std::min<std::size_t>(mutator.survivors.size(), 5); ++i)
-      ADD_FAILURE() << mutator.survivors[i] << " (of " << mutator.survivors.size() << ")";
-    EXPECT_GT(mutator.n_mutants, 0u) << Table::kName;
-  });
+template <class Table>
+class Mutation : public testing::Test {
+ public:
+  static const Segment& segment() { return kIsOfCalls<Table> ? sample_of_calls() : sample(); }
+  static std::size_t table() { return index_of<Table>(kIsOfCalls<Table> ? SegmentClass::Full : SegmentClass::Core); }
+};
+TYPED_TEST_SUITE(Mutation, AllTables, TableNames);
+
+TYPED_TEST(Mutation, EveryChangedCellIsNoticed) {
+  using Table = TypeParam;
+  Mutator<Table> mutator(this->segment(), this->table());
+  const std::size_t height = this->segment().trace.main[this->table()].height();
+  const std::size_t width = air::kWidth<Table::template Cols>;
+  const std::size_t stride = width > 200 ? height / 12 | 1 : width > 100 ? 13 : std::max<std::size_t>(1, height / 4096);
+  for (std::size_t row = 0; row < height; row += stride) mutator.row(row);
+  for (std::size_t i = 0; i < std::min<std::size_t>(mutator.survivors.size(), 5); ++i)
+    ADD_FAILURE() << mutator.survivors[i] << " (of " << mutator.survivors.size() << ")";
+  EXPECT_GT(mutator.n_mutants, 0u) << Table::kName;
 }
 
 /// The list of unused cells is not longer than it must be: each is really unused, and really used in other rows.
-TEST(Mutation, EachFreeCellIsUsedSomewhere) {
-  SegmentTables::for_each([&]<class Table>(std::size_t t) {
-    using Cols = typename Table::template Cols<U32>;
-    const Matrix& main = sample().trace.main[t];
-    for (const auto& cell : free_cells<Table>()) {
-      std::size_t n_free = 0, n_used = 0;
-      for (std::size_t row = 0; row < main.height(); ++row) {
-        Cols cols{};
-        for (std::size_t j = 0; j < main.width(); ++j) reinterpret_cast<U32*>(&cols)[j] = main.column(j)[row].value();
-        ++(cell.is_free(cols) ? n_free : n_used);
-      }
-      EXPECT_GT(n_free, 0u) << Table::kName << ": " << cell.reason;
-      EXPECT_GT(n_used, 0u) << Table::kName << ": " << cell.reason;
+TYPED_TEST(Mutation, EachFreeCellIsUsedSomewhere) {
+  using Table = TypeParam;
+  using Cols = typename Table::template Cols<U32>;
+  const Matrix& main = this->segment().trace.main[this->table()];
+  for (const auto& cell : free_cells<Table>()) {
+    std::size_t n_free = 0, n_used = 0;
+    for (std::size_t row = 0; row < main.height(); ++row) {
+      Cols cols{};
+      for (std::size_t j = 0; j < main.width(); ++j) reinterpret_cast<U32*>(&cols)[j] = main.column(j)[row].value();
+      ++(cell.is_free(cols) ? n_free : n_used);
     }
-  });
+    EXPECT_GT(n_free, 0u) << Table::kName << ": " << cell.reason;
+    EXPECT_GT(n_used, 0u) << Table::kName << ": " << cell.reason;
+  }
 }
 
 }  // namespace

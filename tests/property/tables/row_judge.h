@@ -43,10 +43,9 @@ class RowReader : public air::Interactions<RowReader, field::Fp> {
 
 template <class Table>
 RowReader read_row(air::WindowCells<Table, field::Fp>& cells, std::size_t row) {
-  cells.first_of_16 = field::Fp::from(row % 16 == 0);
-  cells.last_of_16 = field::Fp::from(row % 16 == 15);
+  air::set_periodic(cells, row);
   RowReader reader;
-  Table::eval(reader, cells.window());
+  air::evaluate<Table>(reader, cells.window());
   return reader;
 }
 
@@ -70,6 +69,8 @@ class Providers {
         return program_.contains(t);
       case air::Bus::Hash:
         return is_compression(t);
+      case air::Bus::Perm:
+        return is_permutation(t);
       default:
         return false;
     }
@@ -84,18 +85,32 @@ class Providers {
       if (out[i].value() != t[16 + i]) return false;
     return true;
   }
+  static bool is_permutation(const std::vector<std::uint32_t>& t) {
+    std::array<field::Fp, 16> state;
+    for (std::size_t i = 0; i < 16; ++i) state[i] = field::Fp::from(t[i]);
+    hash::Poseidon2W16::permute(state.data());
+    for (std::size_t i = 0; i < 16; ++i)
+      if (state[i].value() != t[16 + i]) return false;
+    return true;
+  }
   std::set<std::vector<std::uint32_t>> program_;
 };
 
 inline bool is_lookup(air::Bus bus) {
   using air::Bus;
-  return bus == Bus::Range || bus == Bus::Byte3 || bus == Bus::Byte2 || bus == Bus::Prog || bus == Bus::Hash;
+  return bus == Bus::Range || bus == Bus::Byte3 || bus == Bus::Byte2 || bus == Bus::Prog || bus == Bus::Hash ||
+         bus == Bus::Perm;
 }
 
 /// Tables that answer lookups: what they offer is traffic that must match, whatever its sign.
 template <class Table>
-inline constexpr bool kIsProvider = std::is_same_v<Table, Byte> || std::is_same_v<Table, Range> ||
-                                    std::is_same_v<Table, Rom> || std::is_same_v<Table, Poseidon2>;
+inline constexpr bool kIsProvider =
+    std::is_same_v<Table, Byte> || std::is_same_v<Table, Range> || std::is_same_v<Table, Rom> ||
+    std::is_same_v<Table, Poseidon2> || std::is_same_v<Table, Poseidon2Perm>;
+
+/// Tables that only the full class has.
+template <class Table>
+inline constexpr bool kIsOfCalls = index_of<Table>(SegmentClass::Core) == kTables;
 
 /// Why the change from `before` to `after` is noticed; empty if it is not.
 inline std::string notice(const RowReader& before, const RowReader& after, const Providers& providers,

@@ -46,7 +46,25 @@ void check_memory_bus(const Program& program, const SegmentRecord& r) {
     --bus[{b.address, b.ts, b.value}];
     ++bus[{b.address, b.new_ts, b.value}];
   }
+  const auto access = [&](std::uint32_t address, std::uint32_t now, const Access& a) {
+    EXPECT_LT(now - a.prev_ts - 1, 1u << 16);
+    --bus[{address, a.prev_ts, a.prev}];
+    ++bus[{address, now, a.next}];
+  };
+  std::map<std::uint32_t, CallTouch> calls;
+  for (const CallTouch& call : r.calls) calls[call.step] = call;
   for (std::size_t i = 0; i < r.steps.size(); ++i) {
+    if (const auto call = calls.find(static_cast<std::uint32_t>(i)); call != calls.end()) {
+      const std::uint32_t ts = ts_of_step(i), n_block = block_words(call->second.call);
+      const auto& slot = r.steps[i].slot;
+      access(kRegisterWords + 17, ts, slot[0]);
+      access(kRegisterWords + 10, ts, slot[1]);
+      if (n_block != 0) access(kRegisterWords + 11, ts, slot[2]);
+      const Access* word = &r.call_words[call->second.first_word];
+      for (std::uint32_t k = 0; k < n_block; ++k) access(slot[2].prev / 4 + k, ts + 1, *word++);
+      for (std::uint32_t k = 0; k < state_words(call->second.call); ++k) access(slot[1].prev / 4 + k, ts + 2, *word++);
+      continue;
+    }
     const auto addresses = addresses_of(program.at(r.steps[i].pc), r.steps[i]);
     for (std::uint32_t k = 0; k < 3; ++k) {
       const Access& a = r.steps[i].slot[k];
@@ -54,10 +72,7 @@ void check_memory_bus(const Program& program, const SegmentRecord& r) {
         ASSERT_EQ(a, Access{});
         continue;
       }
-      const std::uint32_t now = ts_of_step(i) + k;
-      ASSERT_LT(now - a.prev_ts - 1, 1u << 16);
-      --bus[{addresses[k], a.prev_ts, a.prev}];
-      ++bus[{addresses[k], now, a.next}];
+      access(addresses[k], ts_of_step(i) + k, a);
     }
   }
   EXPECT_TRUE(std::ranges::all_of(bus, [](const auto& entry) { return entry.second == 0; }));
@@ -112,16 +127,17 @@ std::uint64_t check_plan(const Program& program, const Plan& plan) {
 
 TEST(Segments, HeaderChainIsCutAndReplayed) {
   const Program program = guest("header_chain");
-  const Bytes input = headers(16);
+  const Bytes input = headers(300);
   const Plan plan = plan_run(program, input, {}).value();
   const auto run = execute(program, input, {}, std::uint64_t{1} << 32).value();
   EXPECT_EQ(plan.cycles, run.instructions);
   EXPECT_EQ(plan.journal, run.journal);
   EXPECT_EQ(check_plan(program, plan), plan.cycles);
-  EXPECT_EQ(plan.segments.size(), (plan.cycles + (1 << 18) - 1) >> 18);
+  EXPECT_GT(plan.segments.size(), 5u);
+  for (const Segment& s : plan.segments) EXPECT_EQ(s.klass, tables::SegmentClass::Keccak);
   std::size_t most = 0;
   for (const Segment& s : plan.segments) most = std::max(most, s.job.size());
-  std::printf("16 headers: %llu cycles, %zu segments of 2^18, largest job %zu bytes\n",
+  std::printf("300 headers: %llu cycles, %zu segments of 2^18, largest job %zu bytes\n",
               static_cast<unsigned long long>(plan.cycles), plan.segments.size(), most);
 }
 
@@ -145,13 +161,14 @@ TEST(Segments, OpeningsChainFromGenesisToTheEnd) {
 
 TEST(Segments, AnyCutsGiveTheSameEnd) {
   const Program program = guest("header_chain");
-  const Bytes input = headers(1);
+  const Bytes input = headers(40);
   const Plan whole = plan_run(program, input, {}).value();
   Rng rng(1);
   for (int round = 0; round < 6; ++round) {
     Limits limits;
     limits.segment_cycles_max = 2000 + static_cast<std::uint32_t>(rng.below(40'000));
     limits.row_caps = RowCaps::uniform(4096 + static_cast<std::uint32_t>(rng.below(1 << 14)));
+    limits.row_caps.keccak_round = kKeccakRoundRows * (1 + static_cast<std::uint32_t>(rng.below(32)));
     const Plan plan = plan_run(program, input, {}, limits).value();
     EXPECT_GT(plan.segments.size(), 1u);
     EXPECT_EQ(plan.cycles, whole.cycles);
@@ -160,6 +177,56 @@ TEST(Segments, AnyCutsGiveTheSameEnd) {
     EXPECT_EQ(plan.segments.back().end, whole.segments.back().end);
     EXPECT_EQ(plan.end.quarters, whole.end.quarters);
     EXPECT_EQ(check_plan(program, plan), whole.cycles);
+  }
+}
+
+/// Words of memory go round and round through all three calls, whose blocks overlap and cross pages.
+Program all_calls(std::uint32_t rounds) {
+  using build::encode;
+  const auto addi = [](std::uint32_t rd, std::uint32_t rs, std::uint32_t imm) {
+    return encode(Op::Addi, rd, rs, 0, imm);
+  };
+  std::vector<std::uint32_t> words{encode(Op::Lui, 8, 0, 0, 0x1000000), addi(9, 0, rounds)};
+  for (std::uint32_t call = 1; call <= 3; ++call)
+    for (const std::uint32_t word :
+         {addi(10, 8, 56 * call), addi(11, 8, 36 * call), addi(17, 0, call), encode(Op::Ecall, 0, 0, 0, 0)})
+      words.push_back(word);
+  words.push_back(addi(8, 8, 44));
+  words.push_back(addi(9, 9, ~0U));
+  words.push_back(encode(Op::Bne, 0, 9, 0, static_cast<std::uint32_t>(-4 * 14)));
+  words.push_back(addi(17, 0, 0));
+  words.push_back(encode(Op::Ecall, 0, 0, 0, 0));
+  return load_program(build::code(words).file()).value();
+}
+
+TEST(Segments, AnyCutsThroughCallsGiveTheSameEnd) {
+  const Program program = all_calls(40);
+  const Plan whole = plan_run(program, {}, {}).value();
+  ASSERT_EQ(whole.segments.size(), 1u);
+  EXPECT_EQ(whole.segments[0].klass, tables::SegmentClass::Full);
+  Rng rng(2);
+  for (int round = 0; round < 12; ++round) {
+    Limits limits;
+    limits.segment_cycles_max = round == 0 ? 1 : 1 + static_cast<std::uint32_t>(rng.below(200));
+    limits.row_caps.keccak_round = kKeccakRoundRows * (1 + static_cast<std::uint32_t>(rng.below(9)));
+    limits.row_caps.sha256_round = kSha256RoundRows * (1 + static_cast<std::uint32_t>(rng.below(9)));
+    limits.row_caps.page = kPageRows * (5 + static_cast<std::uint32_t>(rng.below(9)));
+    const Plan plan = plan_run(program, {}, {}, limits).value();
+    EXPECT_GT(plan.segments.size(), 1u);
+    EXPECT_EQ(plan.segments.back().end, whole.segments.back().end);
+    EXPECT_EQ(check_plan(program, plan), whole.cycles);
+    for (const Segment& s : plan.segments) {
+      const SegmentRecord r = replay_job(program, s.job).value();
+      EXPECT_EQ(s.klass, class_of(r));
+      EXPECT_LE(kPageRows * r.pages.size(), limits.row_caps.page);
+      const auto rows = [&](Call call, std::uint32_t rows_of_one) {
+        return rows_of_one * std::ranges::count(r.calls, call, &CallTouch::call);
+      };
+      EXPECT_LE(rows(Call::Keccak, kKeccakRoundRows), limits.row_caps.keccak_round);
+      EXPECT_LE(rows(Call::Sha256, kSha256RoundRows), limits.row_caps.sha256_round);
+      check_memory_bus(program, r);
+      check_tree_bus(r);
+    }
   }
 }
 
@@ -180,23 +247,23 @@ TEST(Segments, PageCapCutsWhereAPageWouldBeTooMuch) {
   const Bytes input = headers(2);
   const Plan whole = plan_run(program, input, {}).value();
   Limits limits;
-  limits.row_caps.page = 16 * 4;  // registers and three more
+  limits.row_caps.page = 16 * 5;  // registers and four more
   const Plan plan = plan_run(program, input, {}, limits).value();
   EXPECT_GT(plan.segments.size(), 4u);
-  for (const Segment& s : plan.segments) EXPECT_LE(replay_job(program, s.job).value().pages.size(), 4u);
+  for (const Segment& s : plan.segments) EXPECT_LE(replay_job(program, s.job).value().pages.size(), 5u);
   EXPECT_EQ(plan.segments.back().end, whole.segments.back().end);
   EXPECT_EQ(check_plan(program, plan), whole.cycles);
 }
 
 TEST(Segments, JobsStayUnderTheirCap) {
   const Program program = guest("header_chain");
-  const Bytes input = headers(4);
+  const Bytes input = headers(60);
   const Plan whole = plan_run(program, input, {}).value();
   Limits limits;
-  limits.job_bytes_max = 5000;
+  limits.job_bytes_max = 8192;
   const Plan plan = plan_run(program, input, {}, limits).value();
   EXPECT_GT(plan.segments.size(), whole.segments.size());
-  for (const Segment& s : plan.segments) EXPECT_LE(s.job.size(), 5000u);
+  for (const Segment& s : plan.segments) EXPECT_LE(s.job.size(), 8192u);
   EXPECT_EQ(plan.segments.back().end, whole.segments.back().end);
 }
 
@@ -205,7 +272,8 @@ TEST(Segments, RowCapsHoldInTheRecord) {
   const Program program = guest("header_chain");
   Limits limits;
   limits.row_caps = RowCaps::uniform(1 << 13);
-  const Plan plan = plan_run(program, headers(1), {}, limits).value();
+  const Plan plan = plan_run(program, headers(20), {}, limits).value();
+  EXPECT_GT(plan.segments.size(), 2u);
   for (const Segment& s : plan.segments) {
     const SegmentRecord r = replay_job(program, s.job).value();
     std::map<Family, std::size_t> rows;
@@ -233,7 +301,7 @@ TEST(Segments, AFamilyCapIsUsedToTheFull) {
 
 TEST(Segments, RecordsBalance) {
   const Program program = guest("header_chain");
-  const Plan plan = plan_run(program, headers(5), {}).value();
+  const Plan plan = plan_run(program, headers(60), {}).value();
   ASSERT_EQ(plan.segments.size(), 2u);
   for (const Segment& s : plan.segments) {
     const SegmentRecord r = replay_job(program, s.job).value();

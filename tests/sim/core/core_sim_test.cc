@@ -37,6 +37,9 @@ void expect_settled(const World& world) {
       if (entry.key.kind == ledger::EntryKind::JobPaid) job_pay += entry.postings.at(0).amount;
     }
   }
+  for (const auto& [id, member] : s.members) {
+    EXPECT_EQ(auction::fold(world.noted().at(id)), member.standing) << "the record does not give the standing";
+  }
   std::size_t audited = 0;
   for (const host::JournalBatch& batch : world.durable()) {
     for (const host::SignedRecord& record : batch.records) {

@@ -102,6 +102,7 @@ void World::become_durable(const host::JournalBatch& batch) {
   // Through bytes and back, as a real journal does.
   host::JournalBatch stored = batch;
   std::vector<ledger::Transaction> entries;
+  std::vector<core::MemberNote> notes;
   for (core::Event& event : stored.events) {
     const Bytes bytes = encode_fields(event);
     const auto back = decode_fields<core::Event>(bytes);
@@ -109,8 +110,11 @@ void World::become_durable(const host::JournalBatch& batch) {
     event = *back;
     for (core::Effect& effect : shadow_.apply(event)) wished_.insert(encode_fields(effect.body));
     for (ledger::Transaction& entry : shadow_.take_entries()) entries.push_back(std::move(entry));
+    for (core::MemberNote& note : shadow_.take_notes()) notes.push_back(std::move(note));
   }
   if (entries != stored.entries) fail("the journal holds other ledger entries than its events give");
+  if (notes != stored.notes) fail("the journal notes other events about members than its events give");
+  for (const core::MemberNote& note : notes) noted_[note.member].push_back(note.event);
   if (stored.snapshot && *stored.snapshot != shadow_.encode()) fail("a snapshot differs from the replayed state");
   durable_.push_back(std::move(stored));
 }

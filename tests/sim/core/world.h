@@ -96,6 +96,8 @@ class World : public host::Clock,
   std::uint64_t crashes() const { return crashes_; }
   const std::vector<host::JournalBatch>& durable() const { return durable_; }
   const std::shared_ptr<const core::View>& view() const { return view_; }
+  /// What the journal has noted about each member, in order.
+  const std::map<MemberId, std::vector<auction::MemberEvent>>& noted() const { return noted_; }
   std::uint64_t verdicts(core::ResultReason r) const { return verdicts_[static_cast<std::size_t>(r)]; }
 
   // The ports.
@@ -152,6 +154,7 @@ class World : public host::Clock,
   std::vector<host::JournalBatch> durable_;
   std::vector<Digest32> states_;  // the shadow's hash after each durable batch
   core::Core shadow_;
+  std::map<MemberId, std::vector<auction::MemberEvent>> noted_;
   std::multiset<Bytes> wished_;
   std::uint64_t writes_ = 0;
   std::uint64_t crashes_ = 0;

@@ -13,6 +13,7 @@ namespace {
 
 using testing::member;
 constexpr JobClass kClass{JobKind::Segment, 18};
+constexpr JobClass kSmall{JobKind::Segment, 16};
 constexpr JobClass kNode{JobKind::Node, 2};
 
 TEST(LrpQueue, IsThePublishedRule) {
@@ -224,18 +225,28 @@ TEST(Smart, HedgesAStuckJobWithinThreeCopies) {
 
 TEST(Smart, PrefersTheClassOfItsAdvantage) {
   SmartAssigner a;
-  const auto two = [](std::uint64_t who, std::int64_t segment_ms, std::int64_t node_ms) {
-    SeatView v = seat_of(who, segment_ms);
-    v.skills.push_back({kNode, Millis{node_ms}, Fixed::ppm(100'000)});
+  const auto two = [](std::uint64_t who, std::int64_t large_ms, std::int64_t small_ms) {
+    SeatView v = seat_of(who, large_ms);
+    v.skills.push_back({kSmall, Millis{small_ms}, Fixed::ppm(100'000)});
     return v;
   };
-  // The first is faster at both, but its advantage is at segments; the second's lesser disadvantage is at nodes.
+  // The first is faster at both, but its advantage is at the large ones; the second's lesser disadvantage at the small.
   a.seat(two(1, 10'000, 9'000), {});
   a.seat(two(2, 60'000, 10'000), {});
   a.seat(two(3, 50'000, 20'000), {});
-  for (std::uint64_t j = 0; j < 20; ++j) a.add({j}, j % 2 == 0 ? kClass : kNode);
+  for (std::uint64_t j = 0; j < 20; ++j) a.add({j}, j % 2 == 0 ? kClass : kSmall);
   EXPECT_EQ(a.request(member(1), Instant{0})->job.value % 2, 0u);
   EXPECT_EQ(a.request(member(2), Instant{0})->job.value % 2, 1u);
+}
+
+TEST(Smart, GivesWhatIsNearestTheRootFirst) {
+  SmartAssigner a;
+  SeatView v = seat_of(1, 10'000);
+  v.skills.push_back({kNode, Millis{90'000}, Fixed::ppm(100'000)});
+  a.seat(v, {});
+  for (std::uint64_t j = 0; j < 20; ++j) a.add({j}, kClass);
+  a.add({20}, kNode);
+  EXPECT_EQ(a.request(member(1), Instant{0})->job, JobId{20});
 }
 
 TEST(Smart, FallsBackWhenItsModelIsWrong) {
@@ -250,12 +261,95 @@ TEST(Smart, FallsBackWhenItsModelIsWrong) {
   EXPECT_GT(a.calibration_error(), Fixed::ppm(300'000));
 }
 
-TEST(Smart, ObeysItsLanes) {
+/// Opens what the test says.
+struct TestGate : Gate {
+  std::set<HandOut> open;
+  std::int64_t units = kUnitsMax;
+  bool admits(const MemberId&, JobId, HandOut kind) const override { return open.contains(kind); }
+  std::int64_t units_open(const MemberId&, const Lane&) const override { return units; }
+};
+
+TEST(Smart, GivesNothingThatTheGateShuts) {
   SmartAssigner a;
   a.seat(seat_of(1, 10'000), {});
   a.add({1}, kClass);
-  EXPECT_FALSE(a.request(member(1), Instant{0}, {false, true}));  // no quota left: fresh work is closed
-  EXPECT_TRUE(a.request(member(1), Instant{0}, {true, false}));
+  TestGate gate;
+  EXPECT_FALSE(a.request(member(1), Instant{0}, gate));
+  EXPECT_FALSE(a.hand_anyway(Instant{0}, gate));
+  EXPECT_EQ(a.n_waiting(), 1u);
+  gate.open = {HandOut::Fresh};
+  EXPECT_TRUE(a.request(member(1), Instant{0}, gate));
+  gate.open = {HandOut::Fresh, HandOut::Requeued};
+  a.seat(seat_of(2, 10'000), {});
+  EXPECT_FALSE(a.request(member(2), Instant{30'000}, gate));  // a copy, however overdue, is not open
+}
+
+TEST(Smart, CountsOnNoMoreThanMembersMayDraw) {
+  // Alone, the fast one would do both jobs before the slow one did one, but it may draw one only.
+  struct OneEach : Gate {
+    std::int64_t units_open(const MemberId&, const Lane&) const override { return 1; }
+  } gate;
+  SmartAssigner a;
+  a.seat(seat_of(1, 100'000), {});
+  a.seat(seat_of(2, 10'000), {});
+  a.add({1}, kClass);
+  a.add({2}, kClass);
+  EXPECT_TRUE(a.request(member(1), Instant{0}, gate));
+  EXPECT_EQ(a.units_in_time(member(1), kClass, Instant{0}), 0);
+}
+
+TEST(Smart, AParkedJobGoesToItsOwnerOnly) {
+  SmartAssigner a;
+  a.seat(seat_of(1, 10'000), {});
+  a.seat(seat_of(2, 10'000), {});
+  a.add({1}, kClass);
+  a.park({1}, true);
+  EXPECT_FALSE(a.request(member(2), Instant{0}));
+  EXPECT_TRUE(a.give({1}, member(1), Instant{0}));
+  EXPECT_FALSE(a.give({1}, member(1), Instant{0}));
+  a.fail({1}, member(1));
+  EXPECT_EQ(a.place_of({1}), SmartAssigner::Place::Queued);
+  EXPECT_TRUE(a.request(member(2), Instant{0}));
+}
+
+TEST(Smart, WhatIsBeingCheckedIsGivenToNobody) {
+  SmartAssigner a;
+  a.seat(seat_of(1, 10'000), {});
+  a.seat(seat_of(2, 10'000), {});
+  a.add({1}, kClass);
+  ASSERT_TRUE(a.request(member(1), Instant{0}));
+  a.take_late(Instant{30'000});
+  EXPECT_EQ(a.place_of({1}), SmartAssigner::Place::Queued);
+  a.delivered({1}, member(1), Instant{31'000});
+  EXPECT_EQ(a.in_flight(member(1)), 0u);
+  EXPECT_FALSE(a.request(member(2), Instant{31'000}));
+  EXPECT_TRUE(a.take_late(Instant{900'000}).empty());
+  a.fail({1}, member(1));
+  EXPECT_TRUE(a.request(member(2), Instant{900'000}));
+}
+
+TEST(Smart, ARestartGivesBackTheTimeThatThePoolWasDown) {
+  SmartAssigner a;
+  a.seat(seat_of(1, 10'000), {});
+  a.add({1}, kClass);
+  const Instant late = a.request(member(1), Instant{0})->late_at;
+  a.stretch(seconds(1'000));
+  EXPECT_TRUE(a.take_late(late + seconds(999)).empty());
+  EXPECT_EQ(a.take_late(late + seconds(1'000)).size(), 1u);
+}
+
+TEST(Smart, SurvivesItsEncoding) {
+  SmartAssigner a;
+  for (std::uint64_t m = 1; m <= 5; ++m) a.seat(seat_of(m, 10'000 * static_cast<std::int64_t>(m)), {});
+  for (std::uint64_t j = 1; j <= 9; ++j) a.add({j}, kClass, BatchId{j % 2});
+  for (std::uint64_t m = 1; m <= 5; ++m) a.request(member(m), Instant{0});
+  a.tick(Instant{15'000});
+  auto back = decode_fields<SmartAssigner>(encode_fields(a));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(encode_fields(*back), encode_fields(a));
+  a.tick(Instant{90'000});
+  back->tick(Instant{90'000});
+  EXPECT_EQ(encode_fields(*back), encode_fields(a));
 }
 
 TEST(CancelFee, IsHalfThePriceForTheShareSpent) {

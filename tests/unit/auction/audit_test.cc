@@ -128,6 +128,86 @@ TEST(Audit, AcceptsBothClocks) {
   }
 }
 
+/// A Prooφ round in which two orders meet five members.
+struct RoundExample : LotExample {
+  std::vector<BatchAsk> asks{{{1}, Money::nanos(900'000), 3}, {{2}, Money::nanos(800'000), 4}};
+  explicit RoundExample(ProofiVariant variant) : LotExample(5, MechanismId::Proofi) {
+    rules.units = 7;
+    rules.round.variant = variant;
+    rules.round.basis = asks_hash(asks);
+  }
+  SealedLot run_round() const {
+    SealedLot lot(rules, terms, asks);
+    for (const auto& b : bidders) {
+      lot.commit(b.id, seal(lot.hash(), b.id, rules.job_class, b.opening), sign_commit(lot, b), true, Instant{10'100});
+    }
+    for (const auto& b : bidders) lot.reveal(b.id, b.opening, Instant{11'200});
+    return lot;
+  }
+};
+
+TEST(Audit, AcceptsEveryVariantOfARoundAndNamesWhatIsForged) {
+  for (const auto variant :
+       {ProofiVariant::FirstPriceLowestCost, ProofiVariant::FirstPriceProRata, ProofiVariant::Excluded}) {
+    const RoundExample x(variant);
+    const SealedLot lot = x.run_round();
+    const LotResult honest = result_of(lot, x.beacon);
+    ASSERT_EQ(honest.orders.size(), 2u);
+    EXPECT_GT(honest.units_sold, 0);
+    const AuditReport report = audit(x.transcript(lot), x.pool_key());
+    for (const Finding& f : report.findings) ADD_FAILURE() << to_text(f.fault) << ": " << f.what;
+    LotResult bad = honest;
+    bad.orders[0].price += Money::nanos(1);
+    EXPECT_TRUE(finds(audit(x.transcript(lot, bad), x.pool_key()), Fault::WrongOrder));
+    bad = honest;
+    bad.orders.pop_back();
+    EXPECT_TRUE(finds(audit(x.transcript(lot, bad), x.pool_key()), Fault::WrongOrder));
+    const Bytes other_asks = edited(x, x.transcript(lot), Section::Asks, [](Bytes& b) { b[4 + 8] ^= 1; });
+    EXPECT_TRUE(finds(audit(other_asks, x.pool_key()), Fault::BadAsks));
+  }
+}
+
+TEST(Audit, AcceptsABookAndItsSalesAndNamesWhatIsForged) {
+  LotExample x(4, MechanismId::StandingOffers);
+  x.rules.batch.value = 0;
+  x.rules.units = kUnitsMax;
+  const SealedLot book = x.run(1);
+  const AuditReport standing = audit(x.transcript(book), x.pool_key());
+  EXPECT_TRUE(standing.holds());
+  EXPECT_TRUE(standing.derived->awards.empty());
+  EXPECT_EQ(std::count_if(standing.derived->lines.begin(), standing.derived->lines.end(),
+                          [](const ResultLine& l) { return l.verdict.reason == Reason::Standing; }),
+            3);
+  // A sale: one member has two units left, another none.
+  LotRules sale = x.rules;
+  sale.lot.value = 9;
+  sale.batch.value = 3;
+  sale.units = 6;
+  sale.round.basis = lot_hash(x.rules).bytes;
+  std::vector<MemberTerms> left = x.terms;
+  left[0].terms.capacity_units = 2;
+  left[1].terms.capacity_units = 0;
+  SealedLot view(x.rules, left);
+  for (const CommitRecord& c : book.commits()) view.commit(c.member, c.commitment, c.signature, true, c.received);
+  for (const RevealRecord& r : book.reveals())
+    view.reveal(book.commits()[r.commit_index].member, r.opening, r.received);
+  const LotResult result = result_of_sale(sale, view, x.beacon);
+  EXPECT_GT(result.units_sold, 0);
+  const auto signed_sale = [&](const LotRules& rules, const LotResult& stated) {
+    ClosedLot closed = close_sale(rules, view, x.beacon, stated);
+    const Signature s = x.pool.sign(kLotResultTag, statement_message(statement_of(rules, closed)));
+    return signed_transcript(std::move(closed), s);
+  };
+  const AuditReport report = audit(signed_sale(sale, result), x.pool_key());
+  for (const Finding& f : report.findings) ADD_FAILURE() << to_text(f.fault) << ": " << f.what;
+  LotResult bad = result;
+  bad.awards[0].unit_price += Money::nanos(1);
+  EXPECT_TRUE(finds(audit(signed_sale(sale, bad), x.pool_key()), Fault::WrongPrice));
+  LotRules other = sale;
+  other.round.basis[0] ^= 1;
+  EXPECT_TRUE(finds(audit(signed_sale(other, result), x.pool_key()), Fault::BadBook));
+}
+
 TEST(Audit, FindsEveryChangedByte) {
   const LotExample x(3);
   const Bytes good = x.transcript(x.run(1));

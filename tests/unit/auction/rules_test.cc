@@ -231,6 +231,12 @@ TEST(Lot, RoundTripsAndIsChecked) {
   bad = lot;
   bad.non_reveal_fee_ppm = 1'000'001;
   EXPECT_EQ(code(bad), "P-AUC-005");
+  bad = lot;
+  bad.mechanism = MechanismId::FixedRate;
+  EXPECT_EQ(code(bad), "P-AUC-006");
+  bad = lot;
+  bad.round.capacity = -1;
+  EXPECT_EQ(code(bad), "P-AUC-007");
 }
 
 }  // namespace

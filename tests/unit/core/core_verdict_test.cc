@@ -405,15 +405,20 @@ TEST(Leases, SilenceEndsThem) {
   EXPECT_EQ(moved->job, d.job.job);
 }
 
-TEST(Leases, CreditsBoundWhatAMemberHolds) {
+TEST(Leases, TrustAndCreditsBoundWhatAMemberHolds) {
   CoreConfig config;
   config.credits_max = 2;
   Desk desk(config);
   desk.join("a");
   desk.win();
   desk.sell_to("a");
+  const auto running = [&] { return desk.core.state().members.at(member_named("a")).running; };
+  const auto first = desk.pull("a", 1'000'000);
+  EXPECT_EQ(running(), 1u);  // nothing accepted from it yet: one at a time
+  desk.say(desk.result(*first));
+  desk.check(*first, CheckVerdict::Valid);
   desk.pull("a", 1'000'000);
-  EXPECT_EQ(desk.core.state().members.at(member_named("a")).running, 2u);
+  EXPECT_EQ(running(), 2u);
 }
 
 TEST(Leases, TheBackupLaneRespectsTheFloorAndRaisesItsPrice) {
@@ -508,8 +513,8 @@ TEST(Config, EveryRangeIsNamed) {
   config.operator_fee_ppm = 900'000;
   EXPECT_EQ(config.fault()->substr(0, 16), "operator_fee_ppm");
   config = {};
-  config.mechanisms[Desk::segment()] = auction::MechanismId::DutchUp;
-  EXPECT_EQ(config.fault()->substr(0, 10), "mechanisms");
+  config.adaptive_elasticity_ppm = 8'000'000;  // at one epoch of reaction it would swing without end
+  EXPECT_EQ(config.fault()->substr(0, 8), "adaptive");
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ struct Desk {
   std::uint64_t beacon_round = 0;
 
   explicit Desk(CoreConfig c = {}, Money equity = Money::units(1000)) : config(std::move(c)) {
+    // What a member asks is what it gets, unless the test picks a rule: amounts are easy to follow.
+    config.rule_default = auction::MechanismId::PayAsBid;
     say(Started{PoolKey{named("pool")}});
     say(Configured{config});
     if (equity > Money{}) say(EquityPaidIn{named("equity"), equity});

@@ -134,6 +134,52 @@ TEST(Store, ARestartGoesOnWhereItStopped) {
   EXPECT_EQ(db.execAndGet("SELECT nanos FROM p_balance WHERE account = 'cash'").getInt64(), Money::units(50).nanos());
 }
 
+TEST(Store, StandingsAreRebuiltFromTheRecord) {
+  const Folder folder;
+  const auto member = [](int i) { return MemberId{sha256(as_bytes("member" + std::to_string(i)))}; };
+  const auto say = [](Pool& pool, core::EventBody body) {
+    ASSERT_TRUE(pool.inbox.post(std::move(body), host::Lane::Trusted));
+    do {
+      ASSERT_TRUE(pool.host->turn(Millis{50}));
+    } while (pool.host->durable() != pool.host->core().seq());
+  };
+  for (int life = 0; life < 3; ++life) {
+    Pool pool;
+    pool.clock.at_ms += life * 1'000'000;
+    ASSERT_EQ(pool.open(folder / "pool.db", 7), "");
+    for (int i = 0; i < 5 + life; ++i) {
+      core::MemberJoined hello{member(i), static_cast<std::uint64_t>(life + 1), "m", "", {}, 1};
+      for (std::uint8_t size = 18; size < 19 + life; ++size) {
+        hello.capabilities.push_back({{auction::JobKind::Segment, size}, Millis{1000 + 100 * i}});
+      }
+      say(pool, hello);
+      say(pool, core::MemberRehabilitated{member(i)});
+    }
+  }
+  Pool pool;
+  ASSERT_EQ(pool.open(folder / "pool.db", 1), "");
+  say(pool, core::BiddingSwitched{true});
+  ASSERT_EQ(pool.host->core().state().members.size(), 7u);
+  SQLite::Database db((folder / "pool.db").string());
+  for (const auto& [id, stored] : pool.host->core().state().members) {
+    const auto events = pool.journal->member_events(id);
+    ASSERT_TRUE(events);
+    EXPECT_EQ(auction::fold(*events), stored.standing);
+    SQLite::Statement rep(db, "SELECT good_ppm, bad_ppm FROM p_rep WHERE id = ?");
+    rep.bind(1, id.hex() + ":valid");
+    ASSERT_TRUE(rep.executeStep());
+    const auction::Beta& valid = stored.standing.validity();
+    EXPECT_EQ(rep.getColumn(0).getInt64(), valid.good(valid.last()).to_ppm());
+    EXPECT_EQ(rep.getColumn(1).getInt64(), valid.bad(valid.last()).to_ppm());
+    SQLite::Statement speeds(db, "SELECT count(*) FROM p_speed WHERE member = ?");
+    speeds.bind(1, id.hex());
+    ASSERT_TRUE(speeds.executeStep());
+    EXPECT_EQ(speeds.getColumn(0).getInt64(), static_cast<std::int64_t>(stored.standing.speeds().size()));
+  }
+  tamper(folder / "pool.db", "UPDATE member_event SET class = 65535");
+  EXPECT_EQ(pool.journal->member_events(member(0)).error().code, "P-STO-012");
+}
+
 TEST(Store, DamageIsNamed) {
   struct Row {
     const char* code;

@@ -49,6 +49,42 @@ TEST_F(Packed, AgreesWithScalarLanes) {
   }
 }
 
+/// The words that centring turns around, and the ends of the range.
+constexpr std::uint32_t kCorners[] = {0, 1, (Fp::kPrime - 1) / 2, (Fp::kPrime + 1) / 2, Fp::kPrime - 1};
+
+TEST_F(Packed, SumsProductsBeforeItReduces) {
+  for (const std::uint32_t left : kCorners)
+    for (const std::uint32_t right : kCorners)
+      for (const std::uint32_t less : kCorners) {
+        const Fp a = Fp::from_montgomery(left), b = Fp::from_montgomery(right), c = Fp::from_montgomery(less);
+        const auto x = P(a).centred(), y = P(b).centred(), z = P(c).centred();
+        const P four = P::ProductSum(x, y).add(x, y).add(x, y).add(x, y).total();
+        const P two = P::ProductSum(x, y - z).add(P::broadcast(a.centred()), y - z).total();
+        for (int i = 0; i < kLanes; ++i) {
+          ASSERT_TRUE(same(four.lane(i), a * b * Fp::from(4)));
+          ASSERT_TRUE(same(two.lane(i), a * (b - c) * Fp::from(2)));
+        }
+      }
+}
+
+template <class T>
+concept DividesByPowers = requires(T x) {
+  x.template over_two_to<3>();
+};
+
+TEST_F(Packed, DividesByPowersOfTwo) {
+  if constexpr (DividesByPowers<P>) {
+    for (std::uint32_t near : kCorners)
+      for (std::uint32_t step = 0; step < 600; ++step) {
+        const Fp x = Fp::from_montgomery((near + step * 1021) % Fp::kPrime), half = Fp::one().halve();
+        ASSERT_TRUE(same(P(x).template over_two_to<3>().lane(0), x * half.pow(3)));
+        ASSERT_TRUE(same(P(x).template over_two_to<4>().lane(0), x * half.pow(4)));
+        ASSERT_TRUE(same(P(x).template over_two_to<8>().lane(0), x * half.pow(8)));
+        ASSERT_TRUE(same(P(x).template over_two_to<24>().lane(kLanes - 1), x * half.pow(24)));
+      }
+  }
+}
+
 TEST_F(Packed, TransposesSquares) {
   Fp cells[kLanes * kLanes];
   P v[kLanes];
@@ -66,6 +102,9 @@ TEST_F(Packed, ExtensionAgreesWithScalarLanes) {
     const auto lane = [](const Ext<P>& e, int i) {
       return FpExt{{e.c[0].lane(i), e.c[1].lane(i), e.c[2].lane(i), e.c[3].lane(i), e.c[4].lane(i)}};
     };
+    const FpExt scalar{{sample(rng), sample(rng), sample(rng), sample(rng), sample(rng)}};
+    const Ext<P> scaled = x * factor_of(scalar);
+    for (int i = 0; i < kLanes; ++i) ASSERT_TRUE(same(lane(scaled, i), lane(x, i) * scalar));
     const Ext<P> product = x * y, inverse = x.inverse(), square = x.square(), image = x.frobenius();
     for (int i = 0; i < kLanes; ++i) {
       ASSERT_TRUE(same(lane(product, i), lane(x, i) * lane(y, i)));

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "prover/protocol/limits.h"
+#include "prover/protocol/page_tree.h"
 #include "prover/vm/plan.h"
 #include "prover/vm/program.h"
 #include "prover/vm/replay.h"
@@ -138,6 +140,90 @@ const Forgery kForgeries[] = {
 INSTANTIATE_TEST_SUITE_P(Orders, ForgedBundle, testing::ValuesIn(kForgeries),
                          [](const auto& param) { return param.param.what; });
 
+TEST(Pitfalls, P09_ARunThatIsNotComplete) {
+  const Order& honest = proved_order();
+  Order order = honest;
+  order.bundle.segments.pop_back();
+  EXPECT_VERDICT(verify::verify_bundle(order.bundle.encode(), honest.claim()), Verdict::NotHalted);
+  order = honest;
+  order.bundle.segments.back().statement.halted = false;
+  EXPECT_VERDICT(verify::verify_bundle(order.bundle.encode(), honest.claim()), Verdict::NotHalted);
+  order.bundle.segments.back().statement = honest.bundle.segments.back().statement;
+  order.bundle.segments.front().statement.halted = true;
+  EXPECT_VERDICT(verify::verify_bundle(order.bundle.encode(), honest.claim()), Verdict::BrokenChain);
+  order = honest;
+  order.bundle.segments.erase(order.bundle.segments.begin());
+  EXPECT_VERDICT(verify::verify_bundle(order.bundle.encode(), honest.claim()), Verdict::WrongGenesis);
+}
+
+TEST(Section9, R11_StatementsAreCheckedNatively) {
+  SegmentStatement s = proved_order().bundle.segments.back().statement;
+  ASSERT_TRUE(s.halted);
+  EXPECT_VERDICT(verify::check_statement(s), Verdict::Accepted);
+  s.ts_end = (1u << 24) - 1;
+  EXPECT_VERDICT(verify::check_statement(s), Verdict::Accepted);
+  s.ts_end = 1u << 24;
+  EXPECT_VERDICT(verify::check_statement(s), Verdict::TimeOutOfRange);
+  s.ts_end = 1, s.end.pc = 4;
+  EXPECT_VERDICT(verify::check_statement(s), Verdict::HaltedWithPc);
+  s.halted = false, s.exit_code = 1;
+  EXPECT_VERDICT(verify::check_statement(s), Verdict::ExitWithoutHalt);
+}
+
+/// Each range of a statement has a check of its own, from both sides where there are two.
+TEST(Statement, EachValueIsInItsRange) {
+  struct Row {
+    const char* what;
+    void (*change)(SegmentStatement&);
+  };
+  const SegmentStatement honest = proved_order().bundle.segments.front().statement;
+  for (const Row& row : {Row{"program root", [](SegmentStatement& s) { s.program_root[7] += field::Fp::kPrime; }},
+                         Row{"start root", [](SegmentStatement& s) { s.start.root[7] += field::Fp::kPrime; }},
+                         Row{"end root", [](SegmentStatement& s) { s.end.root[7] += field::Fp::kPrime; }},
+                         Row{"start pc", [](SegmentStatement& s) { s.start.pc = 1u << 30; }},
+                         Row{"end pc", [](SegmentStatement& s) { s.end.pc = 1u << 30; }},
+                         Row{"program too short", [](SegmentStatement& s) { s.rom_log_rows = 3; }},
+                         Row{"program too long", [](SegmentStatement& s) { s.rom_log_rows = 22; }}}) {
+    SegmentStatement s = honest;
+    row.change(s);
+    EXPECT_VERDICT(verify::check_statement(s), Verdict::StatementNotCanonical) << row.what;
+  }
+}
+
+TEST(Bundle, BoundsWhatAClaimMayHold) {
+  Claim claim = proved_order().claim();
+  const Bytes bytes = proved_order().bundle.encode();
+  const Bytes long_input(protocol::kInputBytesMax + 1), long_journal(protocol::kJournalBytesMax + 1);
+  claim.input = BytesView(long_input);
+  EXPECT_VERDICT(verify::verify_bundle(bytes, claim), Verdict::WrongInput);
+  claim = proved_order().claim();
+  claim.journal = long_journal;
+  EXPECT_VERDICT(verify::verify_bundle(bytes, claim), Verdict::WrongJournal);
+}
+
+/// A bundle whose end state holds a journal that is too long, or an input, is refused for that alone.
+TEST(Bundle, ALongJournalIsRefusedThoughItIsTrue) {
+  Order order = proved_order();
+  const Bytes journal(protocol::kJournalBytesMax + 1);
+  auto& last = order.bundle.segments.back().statement;
+  const auto& [data, input, witness] = order.bundle.end_quarters;
+  last.end.root = protocol::root_of({data, input, witness, protocol::quarter_digest(journal)}, order.bundle.end_system);
+  Claim claim = proved_order().claim();
+  claim.journal = journal;
+  EXPECT_VERDICT(verify::verify_bundle(order.bundle.encode(), claim), Verdict::WrongJournal);
+}
+
+TEST(Bundle, ALongInputIsRefusedThoughItIsTrue) {
+  Order order = proved_order();
+  const Bytes input(protocol::kInputBytesMax + 1);
+  order.bundle.input = protocol::quarter_digest(input);
+  auto& first = order.bundle.segments.front().statement;
+  first.start.root = protocol::genesis_root(order.bundle.image.data, order.bundle.input, order.bundle.witness);
+  Claim claim = proved_order().claim();
+  claim.input = BytesView(input);
+  EXPECT_VERDICT(verify::verify_bundle(order.bundle.encode(), claim), Verdict::WrongInput);
+}
+
 TEST(Bundle, OtherBytesAreMalformed) {
   Bytes bytes = proved_order().bundle.encode();
   bytes.push_back(0);
@@ -176,7 +262,7 @@ TEST(Statement, HasOneEncoding) {
   EXPECT_EQ(SegmentStatement::decode(r), statement);
   EXPECT_TRUE(r.finished());
   Bytes bytes = w.bytes();
-  bytes[4 * (8 + 1 + 9 + 9 + 1)] = 2;  // the flag
+  bytes[1 + 4 * (8 + 1 + 9 + 9 + 1)] = 2;  // the flag
   ByteReader bad(bytes);
   SegmentStatement::decode(bad);
   EXPECT_TRUE(bad.failed());

@@ -3,9 +3,12 @@
 #include "prover/protocol/security.h"
 
 #include <array>
+#include <cmath>
 #include <string>
 
 #include <gtest/gtest.h>
+
+#include "prover/protocol/parameter_sets.h"
 
 namespace pp::protocol {
 namespace {
@@ -80,6 +83,64 @@ TEST(Security, EveryHeightThatASegmentMayHaveIsCovered) {
     SecurityInput in = segment_with(4000, 4000, 240);
     in.log_rows = h;
     EXPECT_GE(security_report(in, Regime::UniqueDecoding).millibits(), 100'000) << h;
+  }
+}
+
+TEST(Security, EveryParameterSetHasOneHundredBits) {
+  for (const ParameterSet& set : kParameterSets)
+    for (std::uint32_t h = set.params.log_tallest_min; h <= set.params.log_tallest_max; ++h) {
+      SecurityInput in = security_input(set);
+      in.log_rows = h;
+      EXPECT_GE(security_report(in, set.regime).millibits(), kMillibitsMin) << security_text(std::string(set.name), in);
+    }
+}
+
+// What the sets owe their bits to: without it they fall below the bar.
+TEST(Security, EachSetNeedsItsGrindingAndItsQueries) {
+  for (const ParameterSet& set : kParameterSets) {
+    SecurityInput in = security_input(set);
+    in.query_grinding_bits -= 8;
+    EXPECT_LT(security_report(in, set.regime).millibits(), kMillibitsMin) << set.name;
+    if (set.regime == Regime::UniqueDecoding) continue;
+    in = security_input(set);
+    const std::int64_t with = security_report(in, set.regime).millibits();
+    in.batch_grinding_bits = 0;
+    EXPECT_LT(security_report(in, set.regime).millibits(), with - 1000) << set.name;
+  }
+}
+
+std::int64_t of(const SecurityInput& in, Regime regime, const char* round) {
+  return *security_report(in, regime).millibits_of(round);
+}
+
+// zkvm.md section 9 rule 12, clause by clause, as differences that the formulas must show.
+TEST(Section9, R12_TheJohnsonLookupCountsTheWholeList) {
+  SecurityInput in = security_input(kParameterSets[1]);
+  in.johnson_m = 16;
+  const double list = std::log2(std::max(16.5 / 0.5, 16 / 0.25));
+  EXPECT_NEAR(static_cast<double>(of(in, Regime::UniqueDecoding, "lookup") - of(in, Regime::Johnson, "lookup")),
+              1000 * list, 2);
+}
+TEST(Section9, R12_LookupsAreCountedAtTheTallestHeight) {
+  SecurityInput in = segment_with(4000, 4000, 234);
+  ASSERT_EQ(in.log_rows, kLogRowsMax);
+  const double log2_prime = std::log2(2130706433.0);
+  EXPECT_NEAR(static_cast<double>(of(in, Regime::UniqueDecoding, "lookup")),
+              1000 * (5 * log2_prime - std::log2(2.0 * 234 * (1 << 21))), 2);
+}
+TEST(Section9, R12_DeepCountsLiftedSelectors) {
+  SecurityInput in = segment_with(4000, 4000, 234);
+  const std::int64_t with = of(in, Regime::UniqueDecoding, "deep");
+  in.has_period_16 = false;
+  const std::int64_t without = of(in, Regime::UniqueDecoding, "deep");
+  EXPECT_NEAR(static_cast<double>(without - with), 1000 * std::log2((4 + 1.0 / 16) / 4), 2);
+}
+TEST(Section9, R12_LaterFoldsAndCollisionsAreRounds) {
+  for (const ParameterSet& set : kParameterSets) {
+    const SecurityReport report = security_report(security_input(set), set.regime);
+    const std::uint32_t n_folds = (set.params.log_tallest_max - set.params.log_final_rows + 2) / 3;
+    EXPECT_TRUE(report.millibits_of("fold " + std::to_string(n_folds)).has_value()) << set.name;
+    EXPECT_TRUE(report.millibits_of("collision").has_value()) << set.name;
   }
 }
 

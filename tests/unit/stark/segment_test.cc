@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "prover/air/next_guard.h"
+#include "prover/protocol/parameter_sets.h"
 #include "prover/protocol/proof.h"
-#include "prover/protocol/security.h"
 #include "tests/unit/stark/segment_run.h"
 #include "tests/unit/tables/assembler.h"
 #include "tests/unit/tables/segment_check.h"
@@ -66,16 +66,21 @@ TEST(Segment, IsProvedAndAccepted) {
   std::printf("proof %zu bytes, verified in %.1f ms\n%s", proof.size(), ms, segment_run::text(report).c_str());
 }
 
-TEST(Segment, HasOneHundredBits) {
-  const protocol::SecurityInput in = protocol::security_input(protocol::kSegmentParams, verify::segment_layout());
-  const auto report = protocol::security_report(in, protocol::Regime::UniqueDecoding);
-  std::printf("%s", protocol::security_text("segment", in).c_str());
-  EXPECT_GE(report.millibits(), 100'000);
-  EXPECT_GE(*report.millibits_of("lookup"), 119'000);
+TEST(Segment, HasOneHundredBitsInEveryClass) {
+  const protocol::ClassBounds& bounds = protocol::kParameterSets[0].bounds;
+  for (const tables::SegmentClass klass : tables::kSegmentClasses) {
+    const auto in = protocol::security_input(protocol::kSegmentParams, verify::segment_layout(klass));
+    const auto report = protocol::security_report(in, protocol::Regime::UniqueDecoding);
+    EXPECT_GE(report.millibits(), protocol::kMillibitsMin) << protocol::security_text("segment", in);
+    EXPECT_GE(*report.millibits_of("lookup"), 119'000);
+    EXPECT_LE(in.n_constraints, bounds.n_constraints) << tables::to_string(klass);
+    EXPECT_LE(in.n_batched, bounds.n_openings) << tables::to_string(klass);
+    EXPECT_LE(in.n_interactions, bounds.n_interactions) << tables::to_string(klass);
+  }
 }
 
 TEST(Segment, NextRowsAreGuardedInEveryTable) {
-  tables::SegmentTables::for_each(
+  tables::FullTables::for_each(
       []<class Table>(std::size_t) { EXPECT_TRUE(air::next_is_guarded<Table>()) << Table::kName; });
 }
 

@@ -3,9 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "prover/air/next_guard.h"
-#include "prover/protocol/script.h"
-#include "prover/verify/queries.h"
-#include "tests/unit/stark/toy_run.h"
+#include "tests/unit/stark/toy_queries.h"
 
 namespace pp::toy {
 namespace {
@@ -153,49 +151,26 @@ TEST(Statement, AnotherStatementIsRefused) {
   EXPECT_NE(other.verdict(), Verdict::Accepted);
 }
 
-/// The phase of queries, set up as the verifier does.
-verify::QueryPhase query_phase(const Proved& proved, const protocol::Proof& proof) {
-  protocol::Script<Fp> script;
-  script.begin(proved.layout, proved.statement.prep_root, protocol::cells_of(proved.statement.prep_log_rows),
-               proved.statement.publics, protocol::cells_of(proof.log_rows));
-  script.main_committed(proof.main_root);
-  script.perm_committed(proof.perm_root, proof.sums);
-  const field::FpExt zeta = script.quotient_committed(proof.quotient_root);
-  script.opened(proof.openings);
-  absorb_nonce(script.transcript(), protocol::kBatchNonceLabel, proof.batch_nonce, proved.params.batch_grinding_bits);
-  const field::FpExt batching = script.draw_batching();
-  verify::QueryPhase phase{proof, proved.layout, proved.params, proved.statement.prep_root, zeta, batching, {}, {}};
-  for (std::uint32_t i = 0; i < proof.layer_roots.size(); ++i)
-    phase.betas.push_back(script.layer_committed(i, proof.layer_roots[i]));
-  script.finished(proof.final_coefficients);
-  absorb_nonce(script.transcript(), protocol::kQueryNonceLabel, proof.query_nonce, proved.params.query_grinding_bits);
-  for (std::uint32_t q = 0; q < proved.params.n_queries; ++q)
-    phase.indices.push_back(script.draw_index(proof.log_tallest() + proved.params.log_blowup));
-  std::ranges::sort(phase.indices);
-  phase.indices.erase(std::unique(phase.indices.begin(), phase.indices.end()), phase.indices.end());
-  return phase;
-}
-
 // With the challenges held fixed, each value that the queries rest on is checked by its own comparison.
 TEST(Queries, EachComparisonNotices) {
   const Proved proved = prove(honest());
   protocol::Proof proof = proved.proof();
   verify::QueryPhase phase = query_phase(proved, proof);
-  EXPECT_VERDICT(verify::check_queries(phase), Verdict::Accepted);
+  EXPECT_VERDICT(verdict_of(phase), Verdict::Accepted);
   proof.final_coefficients[2].c[1] += Fp::one();
-  EXPECT_VERDICT(verify::check_queries(phase), Verdict::FinalPolynomial);
+  EXPECT_VERDICT(verdict_of(phase), Verdict::FinalPolynomial);
   proof = proved.proof();
   proof.openings[5].c[0] += Fp::one();
-  EXPECT_VERDICT(verify::check_queries(phase), Verdict::LayerPath);
+  EXPECT_VERDICT(verdict_of(phase), Verdict::LayerPath);
   proof = proved.proof();
   phase.batching += field::FpExt::one();
-  EXPECT_VERDICT(verify::check_queries(phase), Verdict::LayerPath);
+  EXPECT_VERDICT(verdict_of(phase), Verdict::LayerPath);
   phase.batching -= field::FpExt::one();
   phase.betas.back() += field::FpExt::one();
-  EXPECT_VERDICT(verify::check_queries(phase), Verdict::FinalPolynomial);
+  EXPECT_VERDICT(verdict_of(phase), Verdict::FinalPolynomial);
   phase.betas.back() -= field::FpExt::one();
   phase.zeta += field::FpExt::one();
-  EXPECT_VERDICT(verify::check_queries(phase), Verdict::LayerPath);
+  EXPECT_VERDICT(verdict_of(phase), Verdict::LayerPath);
 }
 
 TEST(Prover, RefusesTracesOfTheWrongShape) {

@@ -29,18 +29,22 @@ struct Fibonacci {
   using Cols = FibonacciCols<T>;
   template <class T>
   using Prep = air::NoCols<T>;
+  template <class T>
+  using Periodic = air::GroupOf16<T>;
   static constexpr bool kUsesNext = true;
+  static constexpr std::uint32_t kLogPeriod = 4;
+  static constexpr auto periodic_row = air::group_of_16;
 
   template <air::AirBuilder B>
   static constexpr void eval(B& b, const air::Window<Fibonacci, typename B::Expr>& w) {
     using E = typename B::Expr;
-    const E inside = B::constant(1) - w.last_of_16;
+    const E inside = B::constant(1) - w.periodic.last;
     b.zero("a moves on", inside * (w.next.a - w.local.b));
     b.zero("b adds up", inside * (w.next.b - w.local.a - w.local.b));
     air::boolean(b, "starts is a bit", w.local.starts);
     air::boolean(b, "ends is a bit", w.local.ends);
-    b.zero("starts on a first row", w.local.starts * (B::constant(1) - w.first_of_16));
-    b.zero("ends on a last row", w.local.ends * (B::constant(1) - w.last_of_16));
+    b.zero("starts on a first row", w.local.starts * (B::constant(1) - w.periodic.first));
+    b.zero("ends on a last row", w.local.ends * (B::constant(1) - w.periodic.last));
     b.receive(air::Bus::Exec, w.local.starts, {w.local.a, w.local.b});
     b.send(air::Bus::Term, w.local.ends, {w.local.a, w.local.b});
   }
@@ -129,7 +133,8 @@ inline constexpr protocol::Params kParams{.log_blowup = 1,
                                           .log_arity = 3,
                                           .log_final_rows = 2,
                                           .log_tallest_min = 6,
-                                          .log_tallest_max = 12};
+                                          .log_tallest_max = 12,
+                                          .log_cap = 1};
 
 std::span<const stark::TableKernels> kernels(Isa isa);
 

@@ -61,4 +61,25 @@ inline SampleProgram sample_program() {
   return sample;
 }
 
+/// A program that makes each call twice, with blocks that overlap and cross pages, between ordinary instructions.
+inline SampleProgram sample_calls() {
+  using namespace assembler;
+  constexpr std::uint32_t kData = 0x4000;
+  std::vector<std::uint32_t> words{lui(8, kData >> 10)};
+  for (int round = 0; round < 2; ++round)
+    for (const Call call : {Call::Keccak, Call::Sha256, Call::Poseidon2}) {
+      words.push_back(addi(10, 8, 44 * static_cast<int>(call) + 20 * round));
+      words.push_back(addi(11, 8, 60));
+      words.push_back(addi(17, 0, static_cast<int>(call)));
+      words.push_back(kEcall);
+    }
+  words.push_back(addi(17, 0, 0));
+  words.push_back(kEcall);
+  SampleProgram sample;
+  for (const std::uint32_t w : words)
+    sample.code.push_back({kCodeStart + 4 * static_cast<std::uint32_t>(sample.code.size()), w});
+  for (std::uint32_t i = 0; i < 100; ++i) sample.memory[kData + i] = 0x9e3779b9U * (i + 1);
+  return sample;
+}
+
 }  // namespace pp::tables

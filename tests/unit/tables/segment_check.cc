@@ -45,22 +45,27 @@ void check_requested_rows(ConstColumns main, ConstColumns prep, std::vector<air:
 }  // namespace
 
 Segment make_segment(vm::SegmentRecord record, const DecodedCode& code) {
-  vm::SegmentTrace trace = vm::fill_segment(record, code).value();
-  return {std::move(record), code, std::move(trace), vm::fill_preprocessed(code)};
+  const SegmentClass klass = vm::class_of(record);
+  return make_segment(std::move(record), code, klass);
+}
+Segment make_segment(vm::SegmentRecord record, const DecodedCode& code, SegmentClass klass) {
+  vm::SegmentTrace trace = vm::fill_segment(record, code, klass).value();
+  return {std::move(record), code, std::move(trace), vm::fill_preprocessed(code, klass)};
 }
 
 std::vector<std::string> faults_of(const Segment& segment) {
   std::vector<air::Violation> violations;
   air::BusBalancer balancer;
   add_public_terms(balancer, segment.record);
-  SegmentTables::for_each([&]<class Table>(std::size_t t) {
+  const auto check = [&]<class Table>(std::size_t t) {
     const ConstColumns main = segment.trace.main[t].view(), prep = segment.prep[t].view();
     if constexpr (kIsSparse<Table>) {
       check_requested_rows<Table>(main, prep, violations, balancer);
     } else {
       air::check_trace<Table>(main, prep, violations, &balancer, 10);
     }
-  });
+  };
+  with_tables(segment.trace.klass, [&]<class List>() { List::for_each(check); });
   std::vector<std::string> faults;
   for (const auto& v : violations) faults.push_back(air::to_string(v));
   for (const auto& i : balancer.unbalanced())

@@ -17,8 +17,9 @@ struct Segment {
   std::vector<Matrix> prep;
 };
 
-/// Fills the trace of a record. Throws if that fails.
+/// Fills the trace of a record, for the cheapest class or a given one. Throws if that fails.
 Segment make_segment(vm::SegmentRecord record, const DecodedCode& code);
+Segment make_segment(vm::SegmentRecord record, const DecodedCode& code, SegmentClass klass);
 
 /// Names up to ten things that are wrong: broken constraints, tuples that do not balance.
 std::vector<std::string> faults_of(const Segment& segment);

@@ -6,6 +6,7 @@
 
 #include "kernels/hash/poseidon2.h"
 #include "prover/tables/page/air.h"
+#include "prover/vm/calls.h"
 
 namespace pp::tables {
 namespace {
@@ -200,6 +201,44 @@ void TinyMachine::store(std::uint32_t w, vm::Step& s) {
   read(s, 2, kRegister0 + rs2);
 }
 
+void TinyMachine::halt(vm::Step& s) {
+  read(s, 0, kRegister0 + 17);
+  record_.exit_code = read(s, 1, kRegister0 + 10);
+  s.next_pc = 0;
+  halted_ = !lies(Lie::Kind::WrongNextPc);
+}
+
+void TinyMachine::call(vm::Step& s) {
+  if (reg(17) > 3) throw std::runtime_error("unknown call");
+  const auto number = static_cast<Call>(reg(17));
+  const std::uint32_t n_state = vm::state_words(number), n_block = vm::block_words(number);
+  const auto block_of = [&](std::uint32_t pointer, std::uint32_t n_words) {
+    if (pointer % 4 != 0 || std::uint64_t{pointer} + 4 * n_words > kUserBytes) throw std::runtime_error("bad pointer");
+    return pointer / 4;
+  };
+  const std::uint32_t state_at = block_of(reg(10), n_state), block_at = n_block == 0 ? 0 : block_of(reg(11), n_block);
+  s.slot[0] = access(kRegister0 + 17, ts_, reg(17));
+  s.slot[1] = access(kRegister0 + 10, ts_, reg(10));
+  if (n_block != 0) s.slot[2] = access(kRegister0 + 11, ts_, reg(11));
+  record_.calls.push_back({static_cast<std::uint32_t>(record_.steps.size()), number,
+                           static_cast<std::uint32_t>(record_.call_words.size())});
+  std::vector<std::uint32_t> state, block;
+  for (std::uint32_t i = 0; i < n_block; ++i) {
+    block.push_back(word(block_at + i));
+    record_.call_words.push_back(access(block_at + i, ts_ + 1, block.back()));
+  }
+  for (std::uint32_t i = 0; i < n_state; ++i) state.push_back(word(state_at + i));
+  const std::vector<std::uint32_t> before = state;
+  if (lies(Lie::Kind::StaleRead)) state.back() ^= lie_->change;
+  vm::apply(number, state, block);
+  if (lies(Lie::Kind::WrongResult)) state.back() ^= lie_->change;
+  if (lies(Lie::Kind::SkippedWrite)) state = before;
+  for (std::uint32_t i = 0; i < n_state; ++i) {
+    record_.call_words.push_back(access(state_at + i, ts_ + 2, state[i]));
+    if (i + 1 == n_state && lies(Lie::Kind::StaleRead)) record_.call_words.back().prev ^= lie_->change;
+  }
+}
+
 void TinyMachine::execute(std::uint32_t w, vm::Step& s) {
   const std::uint32_t opcode = w & 0x7f, rd = w >> 7 & 31, funct3 = w >> 12 & 7, rs1 = w >> 15 & 31, rs2 = w >> 20 & 31;
   s.next_pc = pc_ + 4;
@@ -232,11 +271,7 @@ void TinyMachine::execute(std::uint32_t w, vm::Step& s) {
       return;
     }
     case 0x73:
-      if (read(s, 0, kRegister0 + 17) != 0) throw std::runtime_error("unknown call");
-      record_.exit_code = read(s, 1, kRegister0 + 10);
-      s.next_pc = 0;
-      halted_ = !lies(Lie::Kind::WrongNextPc);
-      return;
+      return reg(17) == 0 ? halt(s) : call(s);
     default:
       break;
   }

@@ -50,6 +50,8 @@ class TinyMachine {
   void execute(std::uint32_t word, vm::Step& s);
   void load(std::uint32_t word, vm::Step& s);
   void store(std::uint32_t word, vm::Step& s);
+  void halt(vm::Step& s);
+  void call(vm::Step& s);
   vm::Access access(std::uint32_t address, std::uint32_t now, std::uint32_t next);
   std::uint32_t read(vm::Step& s, int slot, std::uint32_t address);
   void write(vm::Step& s, std::uint32_t rd, std::uint32_t value);

@@ -137,5 +137,26 @@ TEST(Elf, SurvivesChangedBytes) {
   for (std::size_t n = 0; n < 200; ++n) EXPECT_FALSE(load_program(BytesView(original).first(n)));
 }
 
+/// As linkers lay files out: the first segment's page begins with the file's headers, below where programs may start.
+TEST(Elf, LeavesTheFilesOwnHeadersOut) {
+  const Bytes plain = good().file();
+  const auto patched = [&](std::size_t at, std::uint32_t value) {
+    return [at, value](Bytes& b) {
+      for (std::size_t i = 0; i < 4; ++i) b[at + i] = static_cast<std::uint8_t>(value >> 8 * i);
+    };
+  };
+  constexpr std::size_t kHeader = 52;  // type, offset, address, physical, file bytes, memory bytes
+  Bytes with_headers = plain;
+  for (const auto& change : {patched(kHeader + 4, 0), patched(kHeader + 8, 0xf000), patched(kHeader + 16, 0x1000 + 8),
+                             patched(kHeader + 20, 0x1000 + 8)})
+    change(with_headers);
+  const Program a = load_program(plain).value(), b = load_program(with_headers).value();
+  EXPECT_EQ(a.image_digest(), b.image_digest());
+  EXPECT_EQ(a.code().size(), b.code().size());
+  EXPECT_EQ(b.code().front().pc, 0x10000u);
+  with_headers[0x800] = 1;  // something of the program's own
+  EXPECT_EQ(load_program(with_headers).error().code, "P-ELF-013");
+}
+
 }  // namespace
 }  // namespace pp::vm

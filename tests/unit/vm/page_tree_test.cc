@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "kernels/hash/poseidon2.h"
 #include "schemas/vocab/rng.h"
 
 namespace pp::protocol {
@@ -42,6 +43,34 @@ TEST(PageTree, ZeroSubtreesAreNodesOfZeroPages) {
   for (std::uint32_t i = 1; i <= kTreeDepth; ++i)
     EXPECT_EQ(zero_subtree(i), compress(zero_subtree(i - 1), zero_subtree(i - 1)));
   EXPECT_EQ(PageTree().root(), zero_subtree(kTreeDepth));
+}
+
+TEST(Section9, R06_CompressionFeedsForward) {
+  TreeDigest left{}, right{};
+  left[2] = 5, right[0] = 7;
+  field::Fp state[16];
+  for (std::size_t i = 0; i < 8; ++i) state[i] = field::Fp::from(left[i]), state[8 + i] = field::Fp::from(right[i]);
+  hash::Poseidon2W16::permute(state);
+  const TreeDigest out = compress(left, right);
+  for (std::size_t i = 0; i < 8; ++i) EXPECT_EQ(out[i], (state[i] + field::Fp::from(left[i])).value());
+}
+
+/// The registers' page is the first of the right half, an ordinary subtree; an unwritten machine has zero registers.
+TEST(Section9, R08_ShapeOfTheMemoryTree) {
+  EXPECT_EQ(kTreeDepth, 23u);
+  EXPECT_EQ(kRegisterPage, 1u << kUserLevel);
+  const TreeDigest data = quarter_digest({}), empty = zero_subtree(kQuarterLevel);
+  const TreeDigest user = compress(compress(data, empty), compress(empty, empty));
+  EXPECT_EQ(genesis_root(data, empty, empty), compress(user, zero_subtree(kUserLevel)));
+  PageTree tree;
+  PageWords registers{};
+  registers[5] = 9;
+  const PageTree::Page page{kRegisterPage, page_digest(registers)};
+  tree.update(std::span(&page, 1));
+  EXPECT_EQ(tree.digest(kUserLevel, 0), zero_subtree(kUserLevel));
+  TreeDigest right = page.second;
+  for (std::uint32_t level = 0; level < kUserLevel; ++level) right = compress(right, zero_subtree(level));
+  EXPECT_EQ(tree.root(), compress(zero_subtree(kUserLevel), right));
 }
 
 TEST(PageTree, QuarterHoldsLengthThenBytes) {

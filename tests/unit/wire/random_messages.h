@@ -45,6 +45,19 @@ class RandomMessages {
     return out;
   }
 
+  Millis span() { return {static_cast<std::int64_t>(n(86'400'000))}; }
+  Standing standing() {
+    Standing out{cause(),     u32(),       instant(),   i64(),       i64(),    i64(),    i64(),
+                 i64(),       i64(),       i64(),       u32(),       amount(), amount(), amount(),
+                 rng_.next(), rng_.next(), rng_.next(), rng_.next(), {},       {},       {}};
+    for (auto left = n(kStandingLinesMax); left > 0; --left) out.speeds.push_back({u16(), span(), span(), rng_.next()});
+    for (auto left = n(kStandingLinesMax); left > 0; --left) out.events.push_back({cause(), instant(), u16(), span()});
+    for (auto left = n(kStandingLinesMax); left > 0; --left) {
+      out.lots.push_back({{rng_.next()}, u16(), cause(), amount(), i64(), amount()});
+    }
+    return out;
+  }
+
   ToPool to_pool() {
     switch (n(std::variant_size_v<ToPool> - 1)) {
       case 0:
@@ -68,8 +81,11 @@ class RandomMessages {
         return Commit{rng_.next(), {rng_.next()}, fixed<32>(), fixed<32>(), fixed<64>()};
       case 4:
         return Reveal{rng_.next(), {rng_.next()}, u16(), Money::nanos(i64()), i64(), fixed<32>()};
-      case 5:
-        return Pull{u32(), amount()};
+      case 5: {
+        Pull out{u32(), amount(), {}};
+        for (auto left = n(kCapabilitiesMax); left > 0; --left) out.floors.push_back({u16(), amount()});
+        return out;
+      }
       case 6:
         return fetch();
       case 7:
@@ -82,8 +98,11 @@ class RandomMessages {
         return StatementAsk{rng_.next()};
       case 11:
         return Drain{};
-      default:
+      case 12:
         return Goodbye{};
+      default:
+        return ClockMove{rng_.next(), {rng_.next()}, fixed<32>(), static_cast<std::uint8_t>(n(255)),
+                         u32(),       i64(),         {i64()},     fixed<64>()};
     }
   }
 
@@ -96,7 +115,8 @@ class RandomMessages {
       case 2:
         return Tick{instant()};
       case 3:
-        return LotOpen{bytes(kRulesBytesMax), i64(), i64(), amount(), rng_.next(), key<BlobHash>(), n(kBlobBytesMax)};
+        return LotOpen{bytes(kRulesBytesMax), i64(), i64(), amount(), rng_.next(), key<BlobHash>(),
+                       n(kBlobBytesMax),      span()};
       case 4:
         return CommitReceipt{rng_.next(), {rng_.next()}, coin(),    cause(), fixed<32>(),
                              fixed<32>(), u32(),         instant(), seal()};
@@ -122,11 +142,13 @@ class RandomMessages {
         out.price_won = amount();
         out.transcript = bytes(coin() ? 500 : kTranscriptBytesMax);
         out.seal = seal();
+        out.transcript_hash = key<BlobHash>();
+        out.transcript_bytes = n(kBlobBytesMax);
         return out;
       }
       case 8: {
         Assign out{{rng_.next()},   {rng_.next()},    u16(),           {rng_.next()},    instant(), amount(), coin(),
-                   key<BlobHash>(), n(kBlobBytesMax), key<BlobHash>(), n(kBlobBytesMax), {}};
+                   key<BlobHash>(), n(kBlobBytesMax), key<BlobHash>(), n(kBlobBytesMax), {},        amount()};
         for (auto left = n(kInputsMax); left > 0; --left) out.inputs.push_back(key<BlobHash>());
         return out;
       }
@@ -139,16 +161,25 @@ class RandomMessages {
       case 12:
         return Verdict{rng_.next(), {rng_.next()}, {rng_.next()}, coin(), cause(), key<BlobHash>(), amount(), seal()};
       case 13: {
-        Statement out{rng_.next(), amount(), amount(), rng_.next(), fixed<32>(), amount(), {}, seal()};
+        Statement out{rng_.next(), amount(), amount(), rng_.next(), fixed<32>(), amount(), {}, seal(), standing()};
         for (auto left = n(kPathMax); left > 0; --left) out.path.push_back(fixed<32>());
         return out;
       }
       case 14:
         return Refuse{cause(), instant(), coin(), coin()};
-      default:
+      case 15:
         return Goodbye{};
+      case 16:
+        return ClockTick{{rng_.next()}, u32(), amount(), instant()};
+      case 17:
+        return ClockReceipt{rng_.next(), {rng_.next()}, coin(), cause(), fixed<32>(), u32(), instant(), seal()};
+      default:
+        return RatePosted{{rng_.next()}, u16(),    static_cast<std::uint8_t>(n(255)), amount(), amount(), span(),
+                          rng_.next(),   instant()};
     }
   }
+
+  Millis span() { return {static_cast<std::int64_t>(n(86'400'000))}; }
 
  private:
   std::uint16_t u16() { return static_cast<std::uint16_t>(rng_.next()); }

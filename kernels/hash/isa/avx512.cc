@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+#define PP_ISA avx512
+#include "kernels/field/packed_avx512.h"
+#include "kernels/hash/isa/rows_isa.h"

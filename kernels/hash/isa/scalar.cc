@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+#define PP_ISA scalar
+#include "kernels/field/packed_scalar.h"
+#include "kernels/hash/isa/rows_isa.h"

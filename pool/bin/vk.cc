@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// proofpool vk: prints the keys under which recursion proofs are known. The first two are what a verifier pins.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "pool/bin/verbs.h"
+#include "prover/recursion/programs.h"
+
+namespace pp::bin {
+namespace {
+
+std::string hex(const hash::FpDigest& key) {
+  ByteWriter w;
+  for (const field::Fp v : key.word) w.u32(v.value());
+  return to_hex(w.bytes());
+}
+
+void print_keys() {
+  using namespace recursion;
+  fmt::print("keys   {}\nfinal  {}\n", hex(key_tree().root()), hex(final_key()));
+  for (std::uint32_t i = 0; i < kPrograms; ++i) {
+    const auto program = static_cast<ProgramId>(i);
+    const auto height = leaf_height(program);
+    fmt::print("{} {:>2} {}\n", height ? "leaf" : "node", height ? *height : *n_children_of(program),
+               hex(key_of(program)));
+  }
+}
+
+}  // namespace
+
+void add_vk(CLI::App& program, int& status) {
+  auto* verb = program.add_subcommand("vk", "Print the verifying keys; a verifier pins the first two");
+  verb->callback([&status] {
+    print_keys();
+    status = 0;
+  });
+}
+
+}  // namespace pp::bin

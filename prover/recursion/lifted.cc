@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prover/recursion/lifted.h"
+
+#include <algorithm>
+
+#include "prover/recursion/machine/machine_class.h"
+
+namespace pp::recursion {
+
+using field::Fp;
+using verify::Verdict;
+
+namespace {
+
+constexpr std::uint32_t kFormat = 0x31525050;  // "PPR1"
+
+}  // namespace
+
+Bytes LiftedProof::encode() const {
+  ByteWriter w;
+  w.u32(kFormat);
+  w.u8(static_cast<std::uint8_t>(program));
+  for (const auto& block : says.blocks())
+    for (const Fp v : block) w.u32(v.value());
+  w.raw(proof);
+  return w.take();
+}
+
+std::optional<LiftedProof> LiftedProof::decode(BytesView bytes) {
+  constexpr std::size_t kHeaderBytes = 4 + 1 + 4 * 8 * kSpanBlocks;
+  if (bytes.size() < kHeaderBytes || bytes.size() > kLiftedBytesMax) return std::nullopt;
+  ByteReader r(bytes.first(kHeaderBytes));
+  if (r.u32() != kFormat) return std::nullopt;
+  const std::uint8_t program = r.u8();
+  if (program >= kPrograms) return std::nullopt;
+  std::vector<std::array<Fp, 8>> blocks(kSpanBlocks);
+  for (auto& block : blocks) {
+    for (Fp& v : block) {
+      const std::uint32_t word = r.u32();
+      if (!Fp::is_canonical(word)) return std::nullopt;
+      v = Fp::from(word);
+    }
+  }
+  LiftedProof lifted{static_cast<ProgramId>(program), Span<Fp>::of(blocks), to_bytes(bytes.subspan(kHeaderBytes))};
+  if (lifted.says.blocks() != blocks) return std::nullopt;
+  return lifted;
+}
+
+Verdict verify_lifted(const LiftedProof& lifted, verify::Expansion* expansion) {
+  if (!std::ranges::equal(lifted.says.vk_root, key_tree().root().word)) return Verdict::WrongKeys;
+  return verify_machine(lifted.proof, recursion_class(), key_of(lifted.program), lifted.says.blocks(), expansion);
+}
+
+Verdict check_lifted(BytesView bytes, const Span<Fp>& expected, std::optional<std::uint32_t> n_children) {
+  const std::optional<LiftedProof> lifted = LiftedProof::decode(bytes);
+  if (!lifted) return Verdict::Malformed;
+  if (n_children_of(lifted->program) != n_children) return Verdict::WrongProgram;
+  if (lifted->says.blocks() != expected.blocks()) return Verdict::WrongStatement;
+  return verify_lifted(*lifted);
+}
+
+std::optional<Span<Fp>> join_spans(std::span<const Span<Fp>> children) {
+  if (children.size() < 2 || children.size() > 4) return std::nullopt;
+  for (std::size_t i = 1; i < children.size(); ++i) {
+    const Span<Fp>&before = children[i - 1], &after = children[i];
+    const bool follows = before.vk_root == after.vk_root && before.program_root == after.program_root &&
+                         before.rom_log_rows == after.rom_log_rows && before.end_root == after.start_root &&
+                         before.end_pc == after.start_pc && before.halted.is_zero();
+    if (!follows) return std::nullopt;
+  }
+  return joined_span(children.front(), children.back());
+}
+
+}  // namespace pp::recursion

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prover/recursion/outside/final_proof.h"
+
+#include <algorithm>
+
+#include "prover/protocol/limits.h"
+#include "prover/protocol/page_tree.h"
+#include "prover/recursion/machine/machine_class.h"
+
+namespace pp::recursion {
+namespace {
+
+using field::Fp;
+using verify::Verdict;
+
+constexpr std::uint32_t kFormat = 0x31465050;  // "PPF1"
+constexpr std::size_t kImageBytes = 32 + 4 + 32 + 4;
+constexpr std::size_t kHeaderBytes = 4 + kImageBytes + 2 * 32 + 4 + 2 * 16;
+
+std::array<std::uint32_t, 8> words(const std::array<Fp, 8>& block) {
+  std::array<std::uint32_t, 8> out{};
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = block[i].value();
+  return out;
+}
+
+void write(ByteWriter& w, const verify::MemoryDigest& d) {
+  for (const std::uint32_t v : d) w.u32(v);
+}
+void read(ByteReader& r, verify::MemoryDigest& d) {
+  for (std::uint32_t& v : d) {
+    v = r.u32();
+    if (!Fp::is_canonical(v)) r.fail();
+  }
+}
+
+Verdict check_claim(const FinalProof& final_proof, const verify::Claim& claim) {
+  if (verify::image_id(final_proof.image) != claim.image) return Verdict::WrongImage;
+  if (claim.context && *claim.context != final_proof.context) return Verdict::WrongContext;
+  if (claim.input) {
+    if (claim.input->size() > protocol::kInputBytesMax) return Verdict::WrongInput;
+    if (protocol::quarter_digest(*claim.input) != final_proof.input) return Verdict::WrongInput;
+  }
+  if (claim.exit_code != final_proof.exit_code) return Verdict::WrongExitCode;
+  if (claim.journal.size() > protocol::kJournalBytesMax) return Verdict::WrongJournal;
+  return protocol::quarter_digest(claim.journal) == final_proof.journal ? Verdict::Accepted : Verdict::WrongJournal;
+}
+
+}  // namespace
+
+FinalProof FinalProof::of(const Outcome<Fp>& o, Bytes proof) {
+  FinalProof p{.image = {words(o.program_root), o.rom_log_rows.value(), words(o.data), o.entry.value()},
+               .input = words(o.input),
+               .journal = words(o.journal),
+               .exit_code = o.exit_low.value() | o.exit_high.value() << 16,
+               .context = {},
+               .proof = std::move(proof)};
+  for (std::size_t i = 0; i < p.context.size(); ++i)
+    p.context[i] = static_cast<std::uint16_t>(o.context[i / 8][i % 8].value());
+  return p;
+}
+
+Outcome<Fp> FinalProof::outcome() const {
+  Outcome<Fp> o{.vk_root = {},
+                .program_root = fp_block(image.program_root),
+                .data = fp_block(image.data),
+                .input = fp_block(input),
+                .journal = fp_block(journal),
+                .context = {},
+                .entry = Fp::from(image.entry),
+                .exit_low = Fp::from(exit_code & 0xffff),
+                .exit_high = Fp::from(exit_code >> 16),
+                .rom_log_rows = Fp::from(image.rom_log_rows)};
+  std::ranges::copy(key_tree().root().word, o.vk_root.begin());
+  for (std::size_t i = 0; i < context.size(); ++i) o.context[i / 8][i % 8] = Fp::from(context[i]);
+  return o;
+}
+
+Bytes FinalProof::encode() const {
+  ByteWriter w;
+  w.u32(kFormat);
+  write(w, image.program_root);
+  w.u32(image.rom_log_rows);
+  write(w, image.data);
+  w.u32(image.entry);
+  write(w, input);
+  write(w, journal);
+  w.u32(exit_code);
+  for (const std::uint16_t limb : context) w.u16(limb);
+  w.raw(proof);
+  return w.take();
+}
+
+std::optional<FinalProof> FinalProof::decode(BytesView bytes) {
+  if (bytes.size() < kHeaderBytes || bytes.size() > kFinalProofBytesMax) return std::nullopt;
+  ByteReader r(bytes.first(kHeaderBytes));
+  if (r.u32() != kFormat) return std::nullopt;
+  FinalProof p;
+  read(r, p.image.program_root);
+  p.image.rom_log_rows = r.u32();
+  read(r, p.image.data);
+  p.image.entry = r.u32();
+  read(r, p.input);
+  read(r, p.journal);
+  p.exit_code = r.u32();
+  for (std::uint16_t& limb : p.context) limb = r.u16();
+  if (!r.finished() || !Fp::is_canonical(p.image.rom_log_rows) || !Fp::is_canonical(p.image.entry)) return std::nullopt;
+  p.proof = to_bytes(bytes.subspan(kHeaderBytes));
+  return p;
+}
+
+bool is_final_proof(BytesView bytes) {
+  ByteReader r(bytes);
+  return r.u32() == kFormat;
+}
+
+Verdict verify_final(BytesView bytes, const verify::Claim& claim) {
+  const std::optional<FinalProof> final_proof = FinalProof::decode(bytes);
+  if (!final_proof) return Verdict::Malformed;
+  const Verdict verdict = check_claim(*final_proof, claim);
+  if (verdict != Verdict::Accepted) return verdict;
+  return verify_machine(final_proof->proof, final_class(), final_key(), final_proof->outcome().blocks());
+}
+
+}  // namespace pp::recursion

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// An honest row of the sample program, to be forged by hand and judged alone: what refuses it, by name. A test says of
+// each forgery which one check stands in its way, so it goes red when that check is gone. Test values; not shared.
+#pragma once
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "prover/air/shape.h"
+#include "tests/property/tables/per_table.h"
+#include "tests/unit/tables/sample_program.h"
+#include "tests/unit/tables/tiny_machine.h"
+
+namespace pp::tables {
+
+/// Collects the labels of all broken constraints and the lookups that no provider answers.
+class GuardReader : public air::Interactions<GuardReader, field::Fp> {
+ public:
+  using Expr = field::Fp;
+  explicit GuardReader(const Providers& providers) : providers_(providers) {}
+  static constexpr Expr constant(std::uint32_t v) { return Expr::from(v); }
+  void zero(std::string_view label, Expr e) {
+    if (!e.is_zero()) guards.emplace_back(label);
+  }
+  void interact(air::Bus bus, Expr times, std::span<const Expr> tuple) {
+    if (!is_lookup(bus) || times.is_zero()) return;
+    Request request{bus, 1, {}};
+    for (const Expr e : tuple) request.tuple.push_back(e.value());
+    if (providers_.can_answer(request)) return;
+    std::string text(air::to_string(bus));
+    if (bus == air::Bus::Range) text += " " + std::to_string(request.tuple[1]);
+    guards.push_back(text);
+  }
+
+  std::vector<std::string> guards;
+
+ private:
+  const Providers& providers_;
+};
+
+/// The sample program's segment; with words bumped often enough, the Bump table has rows too.
+inline const Segment& attacked_sample() {
+  static const Segment kSegment = [] {
+    const SampleProgram program = sample_program();
+    TinyMachine machine(program.code, program.memory);
+    machine.set_gap_max(200);
+    return make_segment(machine.run_segment(1 << 16), DecodedCode::decode(program.code).value());
+  }();
+  return kSegment;
+}
+
+template <class Table>
+class Attack {
+ public:
+  using Cols = typename Table::template Cols<field::Fp>;
+  using Integers = typename Table::template Cols<std::uint32_t>;
+  static constexpr std::size_t kWidth = air::kWidth<Table::template Cols>;
+
+  /// Takes the first row for which `fits` holds; fails the test if there is none.
+  template <class Fits>
+  explicit Attack(Fits fits) {
+    const Matrix& main = attacked_sample().trace.main[index_of<Table>(SegmentClass::Core)];
+    for (row_ = 0; row_ < main.height(); ++row_) {
+      Integers integers{};
+      for (std::size_t j = 0; j < kWidth; ++j)
+        reinterpret_cast<std::uint32_t*>(&integers)[j] = main.column(j)[row_].value();
+      if (fits(integers)) break;
+    }
+    EXPECT_LT(row_, main.height()) << Table::kName << ": the sample has no such row";
+    for (std::size_t j = 0; j < kWidth && row_ < main.height(); ++j) {
+      cells_.local.cells()[j] = main.column(j)[row_];
+      if constexpr (Table::kUsesNext) cells_.next.cells()[j] = main.column(j)[(row_ + 1) % main.height()];
+    }
+    EXPECT_EQ(guards(), std::vector<std::string>{}) << "the honest row is refused";
+  }
+
+  Cols& row() { return *reinterpret_cast<Cols*>(cells_.local.cells().data()); }
+  Cols& next() requires Table::kUsesNext { return *reinterpret_cast<Cols*>(cells_.next.cells().data()); }
+  std::size_t index() const { return row_; }
+
+  std::vector<std::string> guards() {
+    static const Providers kProviders(attacked_sample().code);
+    air::set_periodic(cells_, row_);
+    GuardReader reader(kProviders);
+    air::evaluate<Table>(reader, cells_.window());
+    return reader.guards;
+  }
+
+ private:
+  air::WindowCells<Table, field::Fp> cells_{};
+  std::size_t row_ = 0;
+};
+
+using Guards = std::vector<std::string>;
+
+}  // namespace pp::tables
