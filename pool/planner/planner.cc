@@ -7,7 +7,8 @@
 #include <fmt/format.h>
 
 #include "pool/host/post_or_wait.h"
-#include "prover/stark/make_bundle.h"
+#include "prover/protocol/limits.h"
+#include "prover/recursion/joins.h"
 
 namespace pp::planner {
 
@@ -36,7 +37,15 @@ vm::Limits limits_of(const PlannerConfig& config, std::uint64_t cycles_max) {
   return limits;
 }
 
+/// A node takes about as long as the proof of so many cycles (it has 2^16 permutations whatever it joins).
+constexpr std::uint64_t kJoinWork = 1u << 18;
+constexpr std::size_t kJobsMax = 1u << 16;
+
 }  // namespace
+
+auction::JobClass class_of_node(std::size_t n_children) {
+  return {auction::JobKind::Node, static_cast<std::uint8_t>(std::bit_width(n_children - 1))};
+}
 
 auction::JobClass class_of_work(std::uint32_t cycles) {
   const int log_size = std::max<int>(std::bit_width(std::max(cycles, 1U) - 1), protocol::kLogCyclesMin);
@@ -98,32 +107,54 @@ core::EventBody Planner::plan_order(const core::RunPreflight& request) const {
   answer.image = terms.image;
   answer.program = terms.program;
   std::optional<Error> storing_failed;
-  const verify::Context context = stark::context_from_digest(terms.context);
-  const auto keep = [&](vm::Segment&& segment) {
+  const auto store = [&](core::PlannedJob job, BytesView payload) {
     if (storing_failed) return;
-    const Bytes payload = stark::encode_payload(context, segment.job);
     const auto hash = blobs_.put(payload);
     if (!hash) {
       storing_failed = hash.error();
       return;
     }
-    ByteWriter statement;
-    inputs->program.statement(segment, context).encode(statement);
-    answer.jobs.push_back({.job_class = class_of_work(segment.work),
-                           .payload = *hash,
-                           .payload_bytes = payload.size(),
-                           .statement = statement.take(),
-                           .cycles = segment.work,
-                           .children = {}});
+    job.payload = *hash;
+    job.payload_bytes = payload.size();
+    answer.jobs.push_back(std::move(job));
+  };
+  // Segments are proved under no context: the final proof carries it.
+  std::vector<recursion::Span<field::Fp>> spans;
+  const auto keep = [&](vm::Segment&& segment) {
+    spans.push_back(recursion::lifted_span(inputs->program.statement(segment, {}), recursion::key_tree().root()));
+    store({.job_class = class_of_work(segment.work),
+           .payload = {},
+           .payload_bytes = 0,
+           .statement = recursion::encode(recursion::ExpectedSpan{spans.back(), 0}),
+           .cycles = segment.work,
+           .children = {}},
+          stark::encode_payload({}, segment.job));
   };
   const auto plan = vm::plan_run(inputs->program.program(), inputs->input, inputs->witness,
                                  limits_of(config_, request.cycles_max), keep);
   if (!plan) return refuse(fault_of(plan.error()), plan.error().context);
-  if (storing_failed) return refuse(PreflightFault::PlannerFailed, storing_failed->context);
   if (plan->exit_code != terms.exit_code) {
     return refuse(PreflightFault::WrongExitCode, fmt::format("the program ends with exit code {}, the order says {}",
                                                              plan->exit_code, terms.exit_code));
   }
+  const verify::Context context = stark::context_from_digest(terms.context);
+  const recursion::RunEnds ends = recursion::ends_of(*plan);
+  const std::vector<recursion::Join> joins = recursion::plan_joins(spans, ends, context);
+  if (spans.size() + joins.size() > kJobsMax) return refuse(PreflightFault::TooLong, "the run has too many segments");
+  for (const recursion::Join& join : joins) {
+    const bool is_final = &join == &joins.back();
+    core::PlannedJob job{.job_class = is_final ? auction::JobClass{auction::JobKind::Final, 0}
+                                               : class_of_node(join.children.size()),
+                         .payload = {},
+                         .payload_bytes = 0,
+                         .statement = recursion::encode(join.expected),
+                         .cycles = kJoinWork,
+                         .children = join.children};
+    // A node needs nothing but its children; its payload only says what it is for.
+    const Bytes payload = is_final ? recursion::encode_final_payload(ends, context) : job.statement;
+    store(std::move(job), payload);
+  }
+  if (storing_failed) return refuse(PreflightFault::PlannerFailed, storing_failed->context);
   const auto journal = blobs_.put(plan->journal);
   if (!journal) return refuse(PreflightFault::PlannerFailed, journal.error().context);
   answer.journal = *journal;
@@ -138,35 +169,23 @@ core::EventBody Planner::assemble_batch(const core::AssembleProof& request) cons
   const auto failed = [&](std::string detail) -> core::EventBody {
     return core::AssembleFailed{request.batch, std::move(detail)};
   };
-  const auto inputs = load(terms);
-  if (!inputs) return failed(inputs.error().context);
-  const verify::Context context = stark::context_from_digest(terms.context);
-  std::vector<verify::SegmentStatement> statements;
-  const auto plan =
-      vm::plan_run(inputs->program.program(), inputs->input, inputs->witness, limits_of(config_, ~std::uint64_t{0}),
-                   [&](vm::Segment&& segment) { statements.push_back(inputs->program.statement(segment, context)); });
-  if (!plan) return failed(plan.error().context);
-  if (statements.size() != request.proofs.size()) return failed("the run has another number of segments than proofs");
-
-  std::vector<verify::ProvedSegment> segments;
-  for (std::size_t i = 0; i < statements.size(); ++i) {
-    auto proof = blobs_.get(request.proofs[i], config_.proof_bytes_max);
-    if (!proof) return failed(proof.error().context);
-    segments.push_back({statements[i], *std::move(proof)});
-  }
-  const Bytes bundle = stark::make_bundle(inputs->program, *plan, std::move(segments));
+  if (request.proofs.empty()) return failed("the batch has no proofs");
+  const auto input = blobs_.get(terms.input, config_.input_bytes_max);
+  if (!input) return failed(input.error().context);
+  const auto journal = blobs_.get(request.journal, protocol::kJournalBytesMax);
+  if (!journal) return failed(journal.error().context);
+  const auto proof = blobs_.get(request.proofs.back(), config_.proof_bytes_max);
+  if (!proof) return failed(proof.error().context);
   const verify::Claim claim{.image = terms.image,
-                            .input = BytesView(inputs->input),
-                            .journal = plan->journal,
+                            .input = BytesView(*input),
+                            .journal = *journal,
                             .exit_code = terms.exit_code,
-                            .context = context};
-  const verify::Verdict verdict = verify::verify_bundle(bundle, claim);
+                            .context = stark::context_from_digest(terms.context)};
+  const verify::Verdict verdict = recursion::verify_final(*proof, claim);
   if (verdict != verify::Verdict::Accepted) {
-    return failed(fmt::format("the bundle does not verify: {}", verify::to_string(verdict)));
+    return failed(fmt::format("the final proof does not verify: {}", verify::to_string(verdict)));
   }
-  const auto hash = blobs_.put(bundle);
-  if (!hash) return failed(hash.error().context);
-  return core::Assembled{request.batch, *hash, bundle.size()};
+  return core::Assembled{request.batch, request.proofs.back(), proof->size()};
 }
 
 }  // namespace pp::planner

@@ -28,6 +28,7 @@ struct Work {
   BytesView program;
   BytesView payload;
   std::span<const Bytes> inputs;  // the accepted proofs that the job joins, in order
+  unsigned bench = 0;             // the thread that works on it, from 0 to parallel_jobs - 1
 };
 
 /// Proves jobs; called from several threads when the member runs several jobs.
@@ -44,7 +45,7 @@ struct Benchmark {
   Bytes payload;
   std::vector<Bytes> inputs;
 
-  Work work() const { return {job_class, program, payload, inputs}; }
+  Work work() const { return {job_class, program, payload, inputs, 0}; }
 };
 
 struct AgentConfig {

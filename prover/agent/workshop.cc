@@ -33,13 +33,13 @@ Workshop::Workshop(zmq::context_t& context, Prover& prover, unsigned n_threads, 
   for (unsigned i = 0; i < n_threads; ++i) {
     benches_.push_back(std::make_unique<Bench>(context));
     Bench& bench = *benches_.back();
-    bench.thread = std::jthread([&bench, &prover, slowdown](const std::stop_token& stop) {
+    bench.thread = std::jthread([&bench, &prover, slowdown, i](const std::stop_token& stop) {
       zmq_pollitem_t item{bench.in.handle(), 0, ZMQ_POLLIN, 0};
       while (!stop.stop_requested()) {
         zmq_poll(&item, 1, 50);
         auto piece = bench.in.pop();
         if (!piece) continue;
-        auto [proof, took] = prove_slowly(prover, {piece->job_class, *piece->program, piece->payload, piece->inputs},
+        auto [proof, took] = prove_slowly(prover, {piece->job_class, *piece->program, piece->payload, piece->inputs, i},
                                           slowdown, piece->stop.get_token());
         PP_CHECK(bench.out.push({piece->job, piece->epoch, piece->job_class, took, std::move(proof)}));
       }
