@@ -5,6 +5,7 @@
 
 #include "pool/bin/verbs.h"
 #include "prover/recursion/programs.h"
+#include "schemas/vocab/bytes.h"
 
 namespace pp::bin {
 namespace {

@@ -2,6 +2,7 @@
 // The pool's verdicts as members read them: the stable number with a sentence. Pure; any thread.
 #pragma once
 #include "auction/reason.h"
+#include "auction/reputation/standing.h"
 #include "pool/core/verdict.h"
 #include "pool/wire/counters.h"
 #include "schemas/wire/messages.h"

@@ -30,7 +30,7 @@ ChildWitness child_witness(const LiftedProof& child, const verify::Expansion& ex
 
 Circuit circuit_of(ProgramId id) {
   if (const auto log_tallest = leaf_height(id))
-    return make_leaf(verify::segment_layout(), protocol::kSegmentParams, *log_tallest);
+    return make_leaf(tables::SegmentClass::Core, verify::segment_layout(), protocol::kSegmentParams, *log_tallest);
   return make_node(child_class(recursion_class(), kLogKeys), *n_children_of(id));
 }
 
@@ -53,12 +53,14 @@ Result<LiftedProof> Aggregator::prove_leaf(BytesView segment_proof, const verify
                                            std::stop_token stop, CircuitReport* report) {
   if (statement.context != verify::Context{})
     return error("P-AGG-002", "the segment is bound to a context; prove it under zeros, the final proof is bound");
+  if (statement.klass != tables::SegmentClass::Core)
+    return error("P-AGG-006", "segments that call SHA-256, Keccak or Poseidon2 have no leaf program yet");
   const auto proof = protocol::decode_proof(segment_proof, protocol::kSegmentParams, verify::segment_layout());
   verify::Expansion expansion;
   Verdict verdict = proof ? verify::check_statement(statement) : Verdict::Malformed;
   if (verdict == Verdict::Accepted)
     verdict = verify::verify_stark(*proof, verify::protocol_statement(statement), verify::segment_layout(),
-                                   protocol::kSegmentParams, &verify::segment_constraint_sum, &expansion);
+                                   protocol::kSegmentParams, verify::segment_constraint_sum(), &expansion);
   if (verdict != Verdict::Accepted)
     return error("P-AGG-001", "the segment's proof does not hold (" + std::string(verify::to_string(verdict)) +
                                   "); prove the segment again");

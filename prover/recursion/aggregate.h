@@ -25,8 +25,8 @@ class Aggregator {
   explicit Aggregator(const Backend& backend) : backend_(backend) {}
 
   /// Lifts a segment proof.
-  /// Errors: P-AGG-001 the segment's proof does not hold; P-AGG-002 the segment is bound to a context; those of
-  /// ProvableCircuit.
+  /// Errors: P-AGG-001 the segment's proof does not hold; P-AGG-002 the segment is bound to a context; P-AGG-006 its
+  /// class has no leaf program; those of ProvableCircuit.
   Result<LiftedProof> prove_leaf(BytesView segment_proof, const verify::SegmentStatement& statement,
                                  std::stop_token stop = {}, CircuitReport* report = nullptr);
 

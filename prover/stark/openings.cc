@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "prover/protocol/domain.h"
+#include "prover/stark/lift.h"
 
 namespace pp::stark {
 namespace {
@@ -31,11 +32,6 @@ Matrix weights_of_both_points(const Backend& backend, std::uint32_t log_rows, co
     to[0] = from[n - 1];
   }
   return weights;
-}
-
-/// Fills the columns with zeros.
-void clear(Matrix& m) {
-  for (std::size_t j = 0; j < m.width(); ++j) std::fill_n(m.column(j), m.length(), Fp::zero());
 }
 
 }  // namespace
@@ -75,37 +71,32 @@ Matrix batched_codeword(const Backend& backend, const protocol::Layout& layout, 
     to_second_point[i].c[i] = Fp::one();
     to_second_point[i] *= -power;
   }
-  const int blowup = static_cast<int>(log_blowup);
-  const auto zeros = [&](std::uint32_t log_rows) {
-    Matrix m(air::kExtensionDegree, static_cast<int>(log_rows), blowup);
-    clear(m);
-    return m;
-  };
-  const Fp shift = protocol::coset_shift(log_tallest);
-  Matrix codeword = zeros(log_tallest);
-  Matrix at_zeta(air::kExtensionDegree, codeword.log_height(), blowup);
-  Matrix at_next(air::kExtensionDegree, codeword.log_height(), blowup);
-  backend.inverse_differences(shift, zeta, at_zeta.view());
-  backend.inverse_differences(shift, zeta * protocol::row_generator(log_tallest), at_next.view());
-  for (std::uint32_t log_rows = protocol::kLogRowsMin; log_rows <= log_tallest; ++log_rows) {
-    Matrix combined;
-    FpExt claimed = FpExt::zero(), claimed_next = FpExt::zero();
+  const int blowup = static_cast<int>(log_blowup), log_rows_max = static_cast<int>(log_tallest);
+  // Every table's combination, each lifted to the height of the next taller tables and added up.
+  Matrix combined;
+  FpExt claimed = FpExt::zero(), claimed_next = FpExt::zero();
+  for (int log_rows = protocol::kLogRowsMin; log_rows <= log_rows_max; ++log_rows) {
     for (const ColumnBlock& block : layout.blocks) {
       const Matrix& extension = extension_of(layout, commitments, block);
-      if (extension.log_height() != static_cast<int>(log_rows)) continue;
-      if (combined.empty()) combined = zeros(log_rows);
+      if (extension.log_height() != log_rows) continue;
+      if (combined.empty()) combined = zeros(air::kExtensionDegree, log_rows, blowup);
+      if (combined.log_height() != log_rows) combined = lifted(combined, log_rows);
       backend.combine_columns(extension.view(), coefficients.data() + block.first, combined.view());
       for (std::uint32_t i = block.first; i < block.first + block.n_columns; ++i) {
         claimed += coefficients[i] * openings[i];
         claimed_next += coefficients[i] * openings[layout.n_columns + i];
       }
     }
-    if (combined.empty()) continue;
-    backend.accumulate_product(combined.view(), -claimed, at_zeta.view(), codeword.view());
-    Matrix second = zeros(log_rows);
-    backend.combine_columns(combined.view(), to_second_point.data(), second.view());
-    backend.accumulate_product(second.view(), claimed_next * power, at_next.view(), codeword.view());
   }
+  const Fp shift = protocol::coset_shift(log_tallest);
+  Matrix codeword = zeros(air::kExtensionDegree, log_rows_max, blowup);
+  Matrix inverses(air::kExtensionDegree, log_rows_max, blowup);
+  backend.inverse_differences(shift, zeta, inverses.view());
+  backend.accumulate_product(combined.view(), -claimed, inverses.view(), codeword.view());
+  Matrix second = zeros(air::kExtensionDegree, log_rows_max, blowup);
+  backend.combine_columns(combined.view(), to_second_point.data(), second.view());
+  backend.inverse_differences(shift, zeta * protocol::row_generator(log_tallest), inverses.view());
+  backend.accumulate_product(second.view(), claimed_next * power, inverses.view(), codeword.view());
   return codeword;
 }
 

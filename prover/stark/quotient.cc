@@ -2,10 +2,10 @@
 #include "prover/stark/quotient.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "kernels/field/batch_inverse.h"
 #include "prover/protocol/domain.h"
+#include "prover/stark/lift.h"
 #include "prover/stark/periodic_values.h"
 
 namespace pp::stark {
@@ -66,23 +66,6 @@ PeriodicValues periodic_on(const CosetView& view, const air::Shape& shape, std::
   return values;
 }
 
-/// Presents values of a smaller height at a larger one: every coset repeated.
-Matrix lifted(const Matrix& from, int log_rows) {
-  Matrix to(from.width(), log_rows, from.log_blowup());
-  const std::size_t n = from.height();
-  for (std::size_t j = 0; j < to.width(); ++j)
-    for (std::size_t c = 0; c < kQuotientCosets; ++c)
-      for (std::size_t k = 0; k < to.height(); k += n)
-        std::memcpy(to.column(j) + c * to.height() + k, from.column(j) + c * n, n * sizeof(Fp));
-  return to;
-}
-
-Matrix zeros(int log_rows) {
-  Matrix m(air::kExtensionDegree, log_rows, 1);
-  for (std::size_t j = 0; j < m.width(); ++j) std::fill_n(m.column(j), m.length(), Fp::zero());
-  return m;
-}
-
 ConstColumns coset_of(const Commitment& commitment, std::size_t table, std::size_t coset) {
   return commitment.extensions[table].view().coset(coset);
 }
@@ -133,7 +116,7 @@ Matrix quotient_values(const QuotientInput& in) {
       const Matrix& main = in.main.extensions[t];
       if (main.log_height() != static_cast<int>(log_rows)) continue;
       if (views.empty()) {
-        sum = sum.empty() ? zeros(main.log_height()) : lifted(sum, main.log_height());
+        sum = sum.empty() ? zeros(air::kExtensionDegree, main.log_height(), 1) : lifted(sum, main.log_height());
         for (std::size_t c = 0; c < kQuotientCosets; ++c)
           views.push_back(coset_view(log_rows, static_cast<std::uint32_t>(main.log_blowup()), c, in.threads));
       }

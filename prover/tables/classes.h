@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tables of each class of segments, as type lists: the core's in their order, those of calls put between them where
 // they are about as tall as their neighbours. Types only; any thread.
+//
+// Columns opened by a proof: core 1227, keccak 1752, sha256 1730, full 2311. KeccakRound has four slices a row because
+// eight would be about 580 columns, over 400, for a quarter fewer cells.
 #pragma once
 #include "prover/tables/ecall/air.h"
 #include "prover/tables/keccak_io/air.h"

