@@ -55,7 +55,7 @@ struct AgentConfig {
   std::string payout_address;
   Money cost_per_hour = Money::nanos(100'000'000);  // what an hour of this machine costs its owner
   std::uint32_t margin_ppm = 100'000;               // on top of the measured cost
-  std::int64_t units_max = auction::kUnitsMax;  // the most jobs that it offers in one lot
+  std::int64_t units_max = auction::kUnitsMax;      // the most jobs that it offers in one lot
   bool volunteer = false;                           // takes posted jobs for nothing; bids in lots as ever
   unsigned parallel_jobs = 1;
   double slowdown = 1.0;  // 3.0: takes three times as long, the rest asleep (for demonstrations)

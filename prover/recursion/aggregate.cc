@@ -53,7 +53,7 @@ Result<LiftedProof> Aggregator::prove_leaf(BytesView segment_proof, const verify
                                            std::stop_token stop, CircuitReport* report) {
   if (statement.context != verify::Context{})
     return error("P-AGG-002", "the segment is bound to a context; prove it under zeros, the final proof is bound");
-  if (statement.klass != tables::SegmentClass::Core)
+  if (!has_leaf(statement.klass))
     return error("P-AGG-006", "segments that call SHA-256, Keccak or Poseidon2 have no leaf program yet");
   const auto proof = protocol::decode_proof(segment_proof, protocol::kSegmentParams, verify::segment_layout());
   verify::Expansion expansion;

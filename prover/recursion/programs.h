@@ -11,6 +11,7 @@
 
 #include "prover/protocol/params.h"
 #include "prover/recursion/key_tree.h"
+#include "prover/tables/segment_class.h"
 
 namespace pp::recursion {
 
@@ -19,6 +20,8 @@ enum class ProgramId : std::uint8_t { Leaf17, Leaf18, Leaf19, Leaf20, Leaf21, No
 inline constexpr std::uint32_t kPrograms = 8, kLogKeys = 3;
 static_assert(protocol::kSegmentParams.log_tallest_min == 17 && protocol::kSegmentParams.log_tallest_max == 21);
 
+/// Whether segments of a class can be lifted.
+constexpr bool has_leaf(tables::SegmentClass klass) { return klass == tables::SegmentClass::Core; }
 /// The leaf for segments of this height. Requires: a height that segments may have.
 constexpr ProgramId leaf_for(std::uint32_t log_tallest) {
   return static_cast<ProgramId>(log_tallest - protocol::kSegmentParams.log_tallest_min);

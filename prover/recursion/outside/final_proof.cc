@@ -122,6 +122,10 @@ Verdict verify_final(BytesView bytes, const verify::Claim& claim) {
   return verify_machine(final_proof->proof, final_class(), final_key(), final_proof->outcome().blocks());
 }
 
+Verdict verify_order(BytesView bytes, const verify::Claim& claim) {
+  return is_final_proof(bytes) ? verify_final(bytes, claim) : verify::verify_bundle(bytes, claim);
+}
+
 Verdict check_final(BytesView bytes, const FinalProof& expected) {
   std::optional<FinalProof> said = FinalProof::decode(bytes);
   if (!said) return Verdict::Malformed;
