@@ -100,7 +100,7 @@ Result<int> run(const Options& options) {
              backend->name(), backend->threads());
 
   const Work work{program, plan, context, *backend};
-  const bool lifts = std::ranges::all_of(plan.segments, [](const auto& s) { return recursion::has_leaf(s.klass); });
+  const bool lifts = std::ranges::all_of(plan.segments, [](const auto& s) { return recursion::has_leaves(s.klass); });
   if (!lifts && !options.bundle)
     fmt::print(stderr, "the run calls SHA-256, Keccak or Poseidon2: its proof is a bundle of segments\n");
   PP_TRY(proof, lifts && !options.bundle ? prove_whole(work) : prove_bundle(work));

@@ -56,8 +56,9 @@ Result<int> run(const Options& options) {
   const sim::Report report = sim::run_study(scenario, options.seed, progress);
   if (watched) fmt::print(stderr, "\r\033[K");
   fmt::print("{}", sim::to_text(report));
-  for (const auto& [path, text] :
-       {std::pair{options.json, sim::to_json(report)}, {options.html, sim::to_html(report)}}) {
+  const std::pair<std::string, std::string> files[] = {{options.json, sim::to_json(report)},
+                                                       {options.html, sim::to_html(report)}};
+  for (const auto& [path, text] : files) {
     if (path.empty()) continue;
     if (auto written = write(path, text); !written) return std::move(written).error();
   }

@@ -18,12 +18,13 @@ std::string hex(const hash::FpDigest& key) {
 
 void print_keys() {
   using namespace recursion;
-  fmt::print("keys   {}\nfinal  {}\n", hex(key_tree().root()), hex(final_key()));
+  fmt::print("{:<15} {}\n{:<15} {}\n", "keys", hex(key_tree().root()), "final", hex(final_key()));
   for (std::uint32_t i = 0; i < kPrograms; ++i) {
-    const auto program = static_cast<ProgramId>(i);
-    const auto height = leaf_height(program);
-    fmt::print("{} {:>2} {}\n", height ? "leaf" : "node", height ? *height : *n_children_of(program),
-               hex(key_of(program)));
+    const ProgramId program{static_cast<std::uint8_t>(i)};
+    const auto leaf = leaf_of(program);
+    const std::string name = leaf ? fmt::format("leaf {} {}", tables::to_string(leaf->first), leaf->second)
+                                  : fmt::format("node {}", *n_children_of(program));
+    fmt::print("{:<15} {}\n", name, hex(key_of(program)));
   }
 }
 

@@ -93,7 +93,7 @@ Result<Planner::Inputs> Planner::load(const core::OrderTerms& terms) const {
 Result<bool> Planner::every_segment_lifts(const Inputs& inputs, const vm::Limits& limits) {
   bool lifts = true;
   PP_TRY(plan, vm::plan_run(inputs.program.program(), inputs.input, inputs.witness, limits,
-                            [&](vm::Segment&& segment) { lifts = lifts && recursion::has_leaf(segment.klass); }));
+                            [&](vm::Segment&& segment) { lifts = lifts && recursion::has_leaves(segment.klass); }));
   (void)plan;
   return lifts;
 }

@@ -7,8 +7,8 @@
 //
 //     set                 rate  heights  regime    lookup  deep list^2   batch  fold 1   query   total
 //     segment              1/2   17..21  unique     123.9            -   122.3   132.1  100.25  100.25
-//     recursion            1/4   17..17  Johnson    120.7        120.8   102.7   102.8   102.6   102.6
-//     final               1/32  15..15  Johnson    120.9        119.2   103.2   103.4   103.3   103.2
+//     recursion            1/4   16..16  Johnson    121.2        120.8   101.1   101.2   101.0   101.0
+//     final               1/32   14..14  Johnson    121.3        119.0   101.3   101.5   101.2   101.2
 //
 // Values only; any thread.
 #pragma once

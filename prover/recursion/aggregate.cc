@@ -22,15 +22,15 @@ Error broken_child(std::size_t child, Verdict verdict) {
 }
 
 ChildWitness child_witness(const LiftedProof& child, const verify::Expansion& expansion) {
-  const auto number = static_cast<std::uint32_t>(child.program);
+  const std::uint32_t number = child.program.number;
   return {expansion, number, key_tree().path(number)};
 }
 
 }  // namespace
 
 Circuit circuit_of(ProgramId id) {
-  if (const auto log_tallest = leaf_height(id))
-    return make_leaf(tables::SegmentClass::Core, verify::segment_layout(), protocol::kSegmentParams, *log_tallest);
+  if (const auto leaf = leaf_of(id))
+    return make_leaf(leaf->first, verify::segment_layout(leaf->first), protocol::kSegmentParams, leaf->second);
   return make_node(child_class(recursion_class(), kLogKeys), *n_children_of(id));
 }
 
@@ -40,32 +40,33 @@ Result<const ProvableCircuit*> Aggregator::prepare(std::uint32_t number) {
   const auto found = prepared_.find(number);
   if (found != prepared_.end()) return &found->second;
   const bool is_final = number == kFinalNumber;
-  Circuit circuit = is_final ? final_circuit() : circuit_of(static_cast<ProgramId>(number));
+  Circuit circuit = is_final ? final_circuit() : circuit_of({static_cast<std::uint8_t>(number)});
   PP_TRY(provable,
          ProvableCircuit::make(std::move(circuit.program), is_final ? final_class() : recursion_class(), backend_));
   return &prepared_.emplace(number, std::move(provable)).first->second;
 }
 
-Result<const ProvableCircuit*> Aggregator::program(ProgramId id) { return prepare(static_cast<std::uint32_t>(id)); }
+Result<const ProvableCircuit*> Aggregator::program(ProgramId id) { return prepare(id.number); }
 Result<const ProvableCircuit*> Aggregator::final_program() { return prepare(kFinalNumber); }
 
 Result<LiftedProof> Aggregator::prove_leaf(BytesView segment_proof, const verify::SegmentStatement& statement,
                                            std::stop_token stop, CircuitReport* report) {
   if (statement.context != verify::Context{})
     return error("P-AGG-002", "the segment is bound to a context; prove it under zeros, the final proof is bound");
-  if (!has_leaf(statement.klass))
-    return error("P-AGG-006", "segments that call SHA-256, Keccak or Poseidon2 have no leaf program yet");
-  const auto proof = protocol::decode_proof(segment_proof, protocol::kSegmentParams, verify::segment_layout());
+  const protocol::Layout& layout = verify::segment_layout(statement.klass);
+  const auto proof = protocol::decode_proof(segment_proof, protocol::kSegmentParams, layout);
   verify::Expansion expansion;
   Verdict verdict = proof ? verify::check_statement(statement) : Verdict::Malformed;
   if (verdict == Verdict::Accepted)
-    verdict = verify::verify_stark(*proof, verify::protocol_statement(statement), verify::segment_layout(),
-                                   protocol::kSegmentParams, verify::segment_constraint_sum(), &expansion);
+    verdict = verify::verify_stark(*proof, verify::protocol_statement(statement), layout, protocol::kSegmentParams,
+                                   verify::segment_constraint_sum(statement.klass), &expansion);
   if (verdict != Verdict::Accepted)
     return error("P-AGG-001", "the segment's proof does not hold (" + std::string(verify::to_string(verdict)) +
                                   "); prove the segment again");
   const hash::FpDigest keys = key_tree().root();
-  const ProgramId id = leaf_for(proof->log_tallest());
+  const ProgramId id = leaf_for(statement.klass, proof->log_tallest());
+  if (key_of(id) == hash::FpDigest{})
+    return error("P-AGG-006", "segments of this class and height have no leaf program; cut the run into smaller ones");
   PP_TRY(leaf, program(id));
   PP_TRY(bytes, leaf->prove(leaf_witness(expansion, proof->log_rows, keys), backend_, std::move(stop), report));
   return LiftedProof{id, lifted_span(statement, keys), std::move(bytes)};

@@ -19,7 +19,7 @@ constexpr std::uint32_t kFormat = 0x31525050;  // "PPR1"
 Bytes LiftedProof::encode() const {
   ByteWriter w;
   w.u32(kFormat);
-  w.u8(static_cast<std::uint8_t>(program));
+  w.u8(program.number);
   for (const auto& block : says.blocks())
     for (const Fp v : block) w.u32(v.value());
   w.raw(proof);
@@ -41,7 +41,7 @@ std::optional<LiftedProof> LiftedProof::decode(BytesView bytes) {
       v = Fp::from(word);
     }
   }
-  LiftedProof lifted{static_cast<ProgramId>(program), Span<Fp>::of(blocks), to_bytes(bytes.subspan(kHeaderBytes))};
+  LiftedProof lifted{{program}, Span<Fp>::of(blocks), to_bytes(bytes.subspan(kHeaderBytes))};
   if (lifted.says.blocks() != blocks) return std::nullopt;
   return lifted;
 }

@@ -18,7 +18,7 @@ namespace pp::recursion {
 inline constexpr std::size_t kLiftedBytesMax = 1'000'000;
 
 struct LiftedProof {
-  ProgramId program = ProgramId::Leaf17;
+  ProgramId program;
   Span<field::Fp> says{};
   Bytes proof;
 

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "prover/protocol/params.h"
 #include "prover/recursion/key_tree.h"
@@ -15,39 +16,49 @@
 
 namespace pp::recursion {
 
-/// A program whose proofs a node takes. The number is its place in the tree of keys.
-enum class ProgramId : std::uint8_t { Leaf17, Leaf18, Leaf19, Leaf20, Leaf21, Node2, Node3, Node4 };
-inline constexpr std::uint32_t kPrograms = 8, kLogKeys = 3;
-static_assert(protocol::kSegmentParams.log_tallest_min == 17 && protocol::kSegmentParams.log_tallest_max == 21);
+inline constexpr std::uint32_t kLeafHeights =
+    protocol::kSegmentParams.log_tallest_max - protocol::kSegmentParams.log_tallest_min + 1;
+inline constexpr std::uint32_t kLeaves = kLeafHeights * static_cast<std::uint32_t>(tables::kSegmentClasses.size());
+inline constexpr std::uint32_t kNodes = 3;
+inline constexpr std::uint32_t kPrograms = kLeaves + kNodes, kLogKeys = 5;
+static_assert(kPrograms <= 1u << kLogKeys);
 
-/// Whether segments of a class can be lifted.
-constexpr bool has_leaf(tables::SegmentClass klass) { return klass == tables::SegmentClass::Core; }
-/// The leaf for segments of this height. Requires: a height that segments may have.
-constexpr ProgramId leaf_for(std::uint32_t log_tallest) {
-  return static_cast<ProgramId>(log_tallest - protocol::kSegmentParams.log_tallest_min);
+/// A program whose proofs a node takes, by its place in the tree of keys: for each class of segments one leaf for each
+/// height, then the nodes of 2, 3 and 4 children.
+struct ProgramId {
+  std::uint8_t number = 0;
+  friend constexpr auto operator<=>(ProgramId, ProgramId) = default;
+};
+
+/// The leaf for segments of this class and height. Requires: a height that segments may have.
+constexpr ProgramId leaf_for(tables::SegmentClass klass, std::uint32_t log_tallest) {
+  const std::uint32_t place = log_tallest - protocol::kSegmentParams.log_tallest_min;
+  return {static_cast<std::uint8_t>(static_cast<std::uint32_t>(klass) * kLeafHeights + place)};
 }
-/// The height of the segments that a leaf takes; nothing for a node.
-constexpr std::optional<std::uint32_t> leaf_height(ProgramId program) {
-  if (program > ProgramId::Leaf21) return std::nullopt;
-  return protocol::kSegmentParams.log_tallest_min + static_cast<std::uint32_t>(program);
+/// The class and height of the segments that a leaf takes; nothing for a node.
+constexpr std::optional<std::pair<tables::SegmentClass, std::uint32_t>> leaf_of(ProgramId program) {
+  if (program.number >= kLeaves) return std::nullopt;
+  return std::pair{static_cast<tables::SegmentClass>(program.number / kLeafHeights),
+                   protocol::kSegmentParams.log_tallest_min + program.number % kLeafHeights};
 }
 /// The node of 2 to 4 children.
-constexpr ProgramId node_of(std::uint32_t n_children) {
-  return static_cast<ProgramId>(static_cast<std::uint32_t>(ProgramId::Node2) + n_children - 2);
-}
+constexpr ProgramId node_of(std::uint32_t n_children) { return {static_cast<std::uint8_t>(kLeaves + n_children - 2)}; }
 /// How many children a node has; nothing for a leaf.
 constexpr std::optional<std::uint32_t> n_children_of(ProgramId program) {
-  if (program < ProgramId::Node2) return std::nullopt;
-  return static_cast<std::uint32_t>(program) - static_cast<std::uint32_t>(ProgramId::Node2) + 2;
+  if (program.number < kLeaves) return std::nullopt;
+  return program.number - kLeaves + 2;
 }
 
-/// Eight canonical elements.
+/// Eight canonical elements; zeros stand for a program that the machine is too small for.
 using KeyWords = std::array<std::uint32_t, 8>;
 struct PinnedKeys {
-  std::array<KeyWords, kPrograms> programs;  // in order of ProgramId
+  std::array<KeyWords, kPrograms> programs;  // by number
   KeyWords final_program;
 };
 extern const PinnedKeys kPinnedKeys;
+
+/// Whether segments of a class can be lifted at every height: the machine is large enough for their leaves.
+bool has_leaves(tables::SegmentClass klass);
 
 hash::FpDigest key_of(ProgramId program);
 hash::FpDigest final_key();

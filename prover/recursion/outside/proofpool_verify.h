@@ -1,10 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0
- *
- * The outside verifier for other languages: a final proof, and what it is claimed to prove. Link pp_final_verifier.
- * No state, no threads of its own, no allocation that outlives a call; any thread may call.
- */
-#ifndef PROOFPOOL_VERIFY_H
-#define PROOFPOOL_VERIFY_H
+// SPDX-License-Identifier: Apache-2.0
+// The outside verifier for other languages: a final proof, and what it is claimed to prove. Link pp_final_verifier.
+// No state, no threads of its own, no allocation that outlives a call; any thread may call.
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -37,5 +34,4 @@ void proofpool_pinned_keys(uint8_t key_root[32], uint8_t final_key[32]);
 
 #ifdef __cplusplus
 }
-#endif
 #endif

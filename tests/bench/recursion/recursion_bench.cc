@@ -138,8 +138,7 @@ int main(int argc, char** argv) {
   constexpr std::uint32_t kChildren = 4, kLogKeys = 4;
   const std::uint32_t rounds = ((kChildren << log_cycles) - 1000) / 3;
   const auto program = stark::ProvableProgram::load(counting_program(rounds), *backend).value();
-  vm::Limits limits;
-  limits.segment_cycles_max = 1u << log_cycles;
+  const auto limits = vm::Limits::for_log_cycles(static_cast<std::uint32_t>(log_cycles));
   const vm::Plan plan = *vm::plan_run(program.program(), {}, {}, limits);
   std::printf("%zu segments\n", plan.segments.size());
   std::vector<protocol::Proof> segments;

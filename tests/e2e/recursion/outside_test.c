@@ -1,6 +1,6 @@
-/* SPDX-License-Identifier: Apache-2.0
- * The outside verifier from C: a proof of a doubled 21, read from the file that is named, with image id and context
- * behind it. Exit status 0 when it is accepted as it is and refused for everything that differs. */
+// SPDX-License-Identifier: Apache-2.0
+// The outside verifier from C: a proof of a doubled 21, read from the file that is named, with image id and context
+// behind it. Exit status 0 when it is accepted as it is and refused for everything that differs.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -119,7 +119,7 @@ TEST(Recursion, ThePoolsCheckKnowsWhatEachProofMustSay) {
   forged.says.end_pc += field::Fp::one();
   EXPECT_VERDICT(check_lifted(forged.encode(), forged.says, {}), Verdict::BusesUnbalanced);
   forged = b.leaves[0];
-  forged.program = ProgramId::Leaf18;
+  forged.program = leaf_for(tables::SegmentClass::Core, 18);
   EXPECT_FALSE(verify_lifted(forged) == Verdict::Accepted);
   forged = b.leaves[0];
   forged.says.vk_root[0] += field::Fp::one();

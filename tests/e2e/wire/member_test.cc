@@ -143,7 +143,7 @@ core::JobAssigned assignment(Stage& s, const Bytes& program, const Bytes& job) {
   out.epoch = {1};
   out.job_class = s.rules.job_class;
   out.deadline = {wall_ms() + 60'000};
-  out.pay = Money::nanos(500);
+  out.pay = out.pay_least = Money::nanos(500);
   out.program = *s.pool.blobs.put(program);
   out.program_bytes = program.size();
   out.payload = *s.pool.blobs.put(job);

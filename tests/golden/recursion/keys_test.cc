@@ -27,7 +27,12 @@ TEST(PinnedKeys, AreThoseOfTheProgramsAsTheyAre) {
   PinnedKeys made{};
   for (std::uint32_t i = 0; i < kPrograms; ++i) {
     Aggregator aggregator(*backend);  // one at a time, for their memory
-    made.programs[i] = words_of((*aggregator.program(static_cast<ProgramId>(i)))->root());
+    const auto program = aggregator.program({static_cast<std::uint8_t>(i)});
+    if (program) {
+      made.programs[i] = words_of((*program)->root());
+    } else {
+      EXPECT_EQ(program.error().code, "P-REC-003") << "program " << i;  // too large for the machine: no key
+    }
   }
   Aggregator aggregator(*backend);
   made.final_program = words_of((*aggregator.final_program())->root());

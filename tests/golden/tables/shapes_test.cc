@@ -80,8 +80,8 @@ TEST(Shapes, NoLookupCanWrap) {
 
 TEST(Shapes, TheListIsInItsFixedOrder) {
   const std::vector<std::string_view> expected{
-      "halt",  "div_rem",  "node", "mul",  "jalr", "lt",  "mem_sub",   "shift", "bitwise",  "br_lt",
-      "br_eq", "constant", "page", "bump", "byte", "rom", "poseidon2", "range", "mem_word", "add_sub"};
+      "halt",    "node",     "div_rem", "page", "jalr",  "rom",   "mul",  "poseidon2", "lt",    "mem_sub",
+      "bitwise", "constant", "shift",   "bump", "br_eq", "br_lt", "byte", "mem_word",  "range", "add_sub"};
   std::vector<std::string_view> actual;
   SegmentTables::for_each([&]<class Table>(std::size_t) { actual.push_back(Table::kName); });
   EXPECT_EQ(actual, expected);

@@ -55,8 +55,6 @@ class Rows {
       else if constexpr (Table::kUsesNext)
         cells.next.cells()[j] = value;
     }
-    cells.first_of_16 = field::Fp::from(row % 16 == 0);
-    cells.last_of_16 = field::Fp::from(row % 16 == 15);
     RowReader reader;
     Table::eval(reader, cells.window());
     return reader;

@@ -60,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(Mixes, Batch,
                          ::testing::Combine(::testing::Values(Mix{"even", {25, 25, 25, 25}},
                                                               Mix{"home", {40, 25, 25, 10}},
                                                               Mix{"8-core", {100, 0, 0, 0}}),
-                                            ::testing::Values(0, 10, 20, 30)));
+                                            ::testing::Values(0u, 10u, 20u, 30u)));
 
 TEST(Batch, SameSeedSameOutcome) {
   const Outcome a = run_assignment(small(Policy::Smart), 7), b = run_assignment(small(Policy::Smart), 7);

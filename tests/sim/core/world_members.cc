@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The members of the simulated world, each true to its character.
+#include "auction/transcript.h"
 #include "schemas/vocab/sha256.h"
 #include "tests/sim/core/world.h"
 
@@ -162,7 +163,9 @@ void World::send(host::MemberMessage message) {
     to(answer->member, [this, message, answer = *answer](SimMember& m) { hear_verdict(m, answer, message); });
   }
   if (const auto* lot = std::get_if<core::LotDecided>(&message.body)) {
-    if (!signature_valid(signer_.key().bytes, core::kTranscriptTag, message.signed_bytes, message.signature)) {
+    const bool cleared = lot->outcome == core::LotOutcome::Cleared;
+    const std::string_view tag = cleared ? auction::kLotResultTag : core::kTranscriptTag;
+    if (!signature_valid(signer_.key().bytes, tag, message.signed_bytes, message.signature)) {
       fail("a lot's transcript has a bad signature");
     }
     for (const core::LotBid& b : lot->bids) {

@@ -52,7 +52,7 @@ Witness witness_of(std::size_t segment) {
 
 TEST(ProvedLeaf, FillsTheTables) {
   const Witness witness = witness_of(0);
-  const Run run = interpret(leaf().program, witness);
+  const recursion::Run run = interpret(leaf().program, witness);
   ASSERT_TRUE(run.accepted());
   const std::optional<Values> values = evaluate(leaf().program, witness);
   ASSERT_TRUE(values);

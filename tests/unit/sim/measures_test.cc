@@ -84,7 +84,8 @@ TEST(Fit, MakesTheWorstErrorLeast) {
 
 TEST(Agenda, IsInOrderOfTimeThenOfEntry) {
   Agenda<int> agenda;
-  for (const auto& [at, what] : {std::pair{5, 1}, {3, 2}, {5, 3}, {3, 4}, {9, 5}}) agenda.add(Instant{at}, what);
+  const std::pair<int, int> entries[] = {{5, 1}, {3, 2}, {5, 3}, {3, 4}, {9, 5}};
+  for (const auto& [at, what] : entries) agenda.add(Instant{at}, what);
   std::vector<int> order;
   while (!agenda.empty()) order.push_back(agenda.take());
   EXPECT_EQ(order, (std::vector<int>{2, 4, 1, 3, 5}));

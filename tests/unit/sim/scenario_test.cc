@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scenario files: every shipped one is good, and what is wrong in one is named with what is allowed.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "pool/bin/scenario_file.h"

@@ -179,8 +179,6 @@ class RandomMessages {
     }
   }
 
-  Millis span() { return {static_cast<std::int64_t>(n(86'400'000))}; }
-
  private:
   std::uint16_t u16() { return static_cast<std::uint16_t>(rng_.next()); }
   std::uint32_t u32() { return static_cast<std::uint32_t>(rng_.next()); }
