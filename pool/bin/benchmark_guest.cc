@@ -26,7 +26,7 @@ Result<agent::Benchmark> benchmark_job() {
   input.u32(kIterations);
   PP_TRY(plan, vm::plan_run(program, input.bytes(), {}, vm::Limits::for_log_cycles(kLogCycles)));
   return agent::Benchmark{
-      {auction::JobKind::Segment, kLogCycles}, to_bytes(elf), stark::encode_payload({}, plan.segments.front().job)};
+      {auction::JobKind::Segment, kLogCycles}, to_bytes(elf), stark::encode_payload({}, plan.segments.front().job), {}};
 }
 
 }  // namespace pp::bin

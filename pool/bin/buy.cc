@@ -13,8 +13,8 @@
 #include "pool/bin/verbs.h"
 #include "pool/buyer/progress.h"
 #include "pool/buyer/purchase.h"
+#include "prover/recursion/outside/final_proof.h"
 #include "prover/stark/segment_prover.h"
-#include "prover/verify/bundle.h"
 
 namespace pp::bin {
 namespace {
@@ -35,7 +35,7 @@ Result<void> check_proof(const buyer::Claim& claim, BytesView proof) {
                              .journal = claim.journal,
                              .exit_code = claim.exit_code,
                              .context = stark::context_from_digest(claim.context)};
-  const verify::Verdict verdict = verify::verify_bundle(proof, wanted);
+  const verify::Verdict verdict = recursion::verify_order(proof, wanted);
   if (verdict == verify::Verdict::Accepted) return {};
   return error("P-VER-001", fmt::format("the proof is refused: {}", verify::to_string(verdict)));
 }

@@ -13,7 +13,7 @@
 #include "pool/bin/market_config_file.h"
 #include "pool/bin/verbs.h"
 #include "pool/market/server/server.h"
-#include "prover/verify/bundle.h"
+#include "prover/recursion/outside/final_proof.h"
 
 namespace pp::bin {
 namespace {
@@ -34,7 +34,7 @@ market::JudgeVerdict judge(const market::JudgeRequest& request) {
                             .journal = request.journal,
                             .exit_code = request.exit_code,
                             .context = context};
-  const verify::Verdict verdict = verify::verify_bundle(request.proof, claim);
+  const verify::Verdict verdict = recursion::verify_order(request.proof, claim);
   return {verdict == verify::Verdict::Accepted, std::string(verify::to_string(verdict))};
 }
 

@@ -11,26 +11,10 @@
 #include "kernels/port/buffer.h"
 #include "pool/bin/benchmark_guest.h"
 #include "pool/bin/interrupt.h"
-#include "prover/stark/segment_prover.h"
+#include "pool/bin/machine_prover.h"
 
 namespace pp::bin {
 namespace {
-
-/// Proves with the best instruction set of this machine; keeps the programs that it has prepared.
-class MachineProver final : public agent::SegmentProver {
- public:
-  explicit MachineProver(int threads) : backend_(best_backend(threads)) {}
-
-  Result<Bytes> prove(BytesView program, BytesView job, std::stop_token stop) override {
-    PP_TRY(prepared, stark::ProvableProgram::load(program, *backend_));
-    return stark::prove_segment(prepared, job, *backend_, std::move(stop));
-  }
-
-  const Backend& backend() const { return *backend_; }
-
- private:
-  const std::unique_ptr<Backend> backend_;
-};
 
 std::optional<std::uint32_t> percent_as_ppm(const std::string& text) {
   const auto percent = Money::parse(text);  // the same decimal form
@@ -71,7 +55,7 @@ Result<int> run_member(MemberOptions options, std::function<void(Bytes&)> corrup
 
   port::keep_freed_memory();
   const Interrupt interrupt;
-  MachineProver prover(options.threads);
+  MachineProver prover(options.threads, options.agent.parallel_jobs);
   PP_TRY(benchmark, benchmark_job());
   if (!options.agent.standing_only) {
     fmt::print("proving with {}, {} threads a job\n", prover.backend().name(), prover.backend().threads());

@@ -42,8 +42,7 @@ Result<int> run(const Options& options) {
   claim.journal = journal;
   PP_TRY(proof, read_file(options.proof_path, kBundleBytesMax));
 
-  const verify::Verdict verdict =
-      recursion::is_final_proof(proof) ? recursion::verify_final(proof, claim) : verify::verify_bundle(proof, claim);
+  const verify::Verdict verdict = recursion::verify_order(proof, claim);
   if (verdict != verify::Verdict::Accepted) {
     return error("P-VER-001", fmt::format("the proof is refused: {}", verify::to_string(verdict)));
   }

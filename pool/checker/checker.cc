@@ -4,20 +4,21 @@
 #include <chrono>
 
 #include "pool/host/post_or_wait.h"
-#include "prover/verify/segment.h"
+#include "prover/recursion/expectation.h"
 
 namespace pp::checker {
 namespace {
 
-core::CheckVerdict verdict_of(BytesView proof, const Bytes& statement_bytes) {
-  ByteReader reader(statement_bytes);
-  const auto statement = verify::SegmentStatement::decode(reader);
-  if (!reader.finished()) return core::CheckVerdict::CheckerFailed;  // the planner's own bytes
-  switch (verify::verify_segment(proof, statement)) {
+core::CheckVerdict verdict_of(BytesView proof, const Bytes& statement) {
+  const auto expected = recursion::decode_expectation(statement);
+  if (!expected) return core::CheckVerdict::CheckerFailed;  // the planner's own bytes
+  switch (recursion::check_result(proof, *expected)) {
     case verify::Verdict::Accepted:
       return core::CheckVerdict::Valid;
     case verify::Verdict::Malformed:
       return core::CheckVerdict::Malformed;
+    case verify::Verdict::WrongStatement:
+      return core::CheckVerdict::WrongStatement;
     default:
       return core::CheckVerdict::Invalid;
   }

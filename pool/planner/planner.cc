@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "pool/host/post_or_wait.h"
+#include "prover/protocol/limits.h"
+#include "prover/recursion/joins.h"
 #include "prover/stark/make_bundle.h"
 
 namespace pp::planner {
@@ -36,7 +38,14 @@ vm::Limits limits_of(const PlannerConfig& config, std::uint64_t cycles_max) {
   return limits;
 }
 
+/// A node takes about as long as the proof of so many cycles (it has 2^16 permutations whatever it joins).
+constexpr std::uint64_t kJoinWork = 1u << 18;
+
 }  // namespace
+
+auction::JobClass class_of_node(std::size_t n_children) {
+  return {auction::JobKind::Node, static_cast<std::uint8_t>(std::bit_width(n_children - 1))};
+}
 
 auction::JobClass class_of_work(std::uint32_t cycles) {
   const int log_size = std::max<int>(std::bit_width(std::max(cycles, 1U) - 1), protocol::kLogCyclesMin);
@@ -81,6 +90,14 @@ Result<Planner::Inputs> Planner::load(const core::OrderTerms& terms) const {
   return Inputs{std::move(program), std::move(input), std::move(witness)};
 }
 
+Result<bool> Planner::every_segment_lifts(const Inputs& inputs, const vm::Limits& limits) {
+  bool lifts = true;
+  PP_TRY(plan, vm::plan_run(inputs.program.program(), inputs.input, inputs.witness, limits,
+                            [&](vm::Segment&& segment) { lifts = lifts && recursion::has_leaves(segment.klass); }));
+  (void)plan;
+  return lifts;
+}
+
 core::EventBody Planner::plan_order(const core::RunPreflight& request) const {
   const core::OrderTerms& terms = request.terms;
   const auto refuse = [&](PreflightFault fault, std::string detail) -> core::EventBody {
@@ -98,32 +115,62 @@ core::EventBody Planner::plan_order(const core::RunPreflight& request) const {
   answer.image = terms.image;
   answer.program = terms.program;
   std::optional<Error> storing_failed;
-  const verify::Context context = stark::context_from_digest(terms.context);
-  const auto keep = [&](vm::Segment&& segment) {
+  const auto store = [&](core::PlannedJob job, BytesView payload) {
     if (storing_failed) return;
-    const Bytes payload = stark::encode_payload(context, segment.job);
     const auto hash = blobs_.put(payload);
     if (!hash) {
       storing_failed = hash.error();
       return;
     }
-    ByteWriter statement;
-    inputs->program.statement(segment, context).encode(statement);
-    answer.jobs.push_back({.job_class = class_of_work(segment.work),
-                           .payload = *hash,
-                           .payload_bytes = payload.size(),
-                           .statement = statement.take(),
-                           .cycles = segment.work,
-                           .children = {}});
+    job.payload = *hash;
+    job.payload_bytes = payload.size();
+    answer.jobs.push_back(std::move(job));
   };
-  const auto plan = vm::plan_run(inputs->program.program(), inputs->input, inputs->witness,
-                                 limits_of(config_, request.cycles_max), keep);
+  // Segments that will be lifted are proved under no context: the final proof carries it. Where a segment makes calls,
+  // for which there is no leaf program, the order's proof is the bundle of its segments, each bound to the context.
+  const vm::Limits limits = limits_of(config_, request.cycles_max);
+  const auto lifts_all = every_segment_lifts(*inputs, limits);
+  if (!lifts_all) return refuse(fault_of(lifts_all.error()), lifts_all.error().context);
+  const bool lifts = *lifts_all;
+  const verify::Context context = stark::context_from_digest(terms.context);
+  const verify::Context of_segments = lifts ? verify::Context{} : context;
+  std::vector<recursion::Span<field::Fp>> spans;
+  const auto keep = [&](vm::Segment&& segment) {
+    const verify::SegmentStatement statement = inputs->program.statement(segment, of_segments);
+    spans.push_back(recursion::lifted_span(statement, recursion::key_tree().root()));
+    const recursion::Expectation expected = lifts ? recursion::Expectation(recursion::ExpectedSpan{spans.back(), 0})
+                                                  : recursion::Expectation(recursion::ExpectedSegment{statement});
+    store({.job_class = class_of_work(segment.work),
+           .payload = {},
+           .payload_bytes = 0,
+           .statement = recursion::encode(expected),
+           .cycles = segment.work,
+           .children = {}},
+          stark::encode_payload(of_segments, segment.job));
+  };
+  const auto plan = vm::plan_run(inputs->program.program(), inputs->input, inputs->witness, limits, keep);
   if (!plan) return refuse(fault_of(plan.error()), plan.error().context);
-  if (storing_failed) return refuse(PreflightFault::PlannerFailed, storing_failed->context);
   if (plan->exit_code != terms.exit_code) {
     return refuse(PreflightFault::WrongExitCode, fmt::format("the program ends with exit code {}, the order says {}",
                                                              plan->exit_code, terms.exit_code));
   }
+  const recursion::RunEnds ends = recursion::ends_of(*plan);
+  const std::vector<recursion::Join> joins =
+      lifts ? recursion::plan_joins(spans, ends, context) : std::vector<recursion::Join>();
+  for (const recursion::Join& join : joins) {
+    const bool is_final = &join == &joins.back();
+    core::PlannedJob job{
+        .job_class = is_final ? auction::JobClass{auction::JobKind::Final, 0} : class_of_node(join.children.size()),
+        .payload = {},
+        .payload_bytes = 0,
+        .statement = recursion::encode(join.expected),
+        .cycles = kJoinWork,
+        .children = join.children};
+    // A node needs nothing but its children; its payload only says what it is for.
+    const Bytes payload = is_final ? recursion::encode_final_payload(ends, context) : job.statement;
+    store(std::move(job), payload);
+  }
+  if (storing_failed) return refuse(PreflightFault::PlannerFailed, storing_failed->context);
   const auto journal = blobs_.put(plan->journal);
   if (!journal) return refuse(PreflightFault::PlannerFailed, journal.error().context);
   answer.journal = *journal;
@@ -140,33 +187,46 @@ core::EventBody Planner::assemble_batch(const core::AssembleProof& request) cons
   };
   const auto inputs = load(terms);
   if (!inputs) return failed(inputs.error().context);
-  const verify::Context context = stark::context_from_digest(terms.context);
-  std::vector<verify::SegmentStatement> statements;
-  const auto plan =
-      vm::plan_run(inputs->program.program(), inputs->input, inputs->witness, limits_of(config_, ~std::uint64_t{0}),
-                   [&](vm::Segment&& segment) { statements.push_back(inputs->program.statement(segment, context)); });
-  if (!plan) return failed(plan.error().context);
-  if (statements.size() != request.proofs.size()) return failed("the run has another number of segments than proofs");
-
-  std::vector<verify::ProvedSegment> segments;
-  for (std::size_t i = 0; i < statements.size(); ++i) {
-    auto proof = blobs_.get(request.proofs[i], config_.proof_bytes_max);
+  const auto journal = blobs_.get(request.journal, protocol::kJournalBytesMax);
+  if (!journal) return failed(journal.error().context);
+  std::vector<Bytes> proofs;
+  for (const BlobHash& hash : request.proofs) {
+    auto proof = blobs_.get(hash, config_.proof_bytes_max);
     if (!proof) return failed(proof.error().context);
-    segments.push_back({statements[i], *std::move(proof)});
+    proofs.push_back(*std::move(proof));
   }
-  const Bytes bundle = stark::make_bundle(inputs->program, *plan, std::move(segments));
+  if (proofs.empty()) return failed("the batch has no proofs");
   const verify::Claim claim{.image = terms.image,
                             .input = BytesView(inputs->input),
-                            .journal = plan->journal,
+                            .journal = *journal,
                             .exit_code = terms.exit_code,
-                            .context = context};
-  const verify::Verdict verdict = verify::verify_bundle(bundle, claim);
-  if (verdict != verify::Verdict::Accepted) {
-    return failed(fmt::format("the bundle does not verify: {}", verify::to_string(verdict)));
+                            .context = stark::context_from_digest(terms.context)};
+  Bytes whole = std::move(proofs.back());
+  if (!recursion::is_final_proof(whole)) {
+    proofs.back() = std::move(whole);
+    auto bundle = bundle_of(*inputs, *claim.context, std::move(proofs));
+    if (!bundle) return failed(bundle.error().context);
+    whole = *std::move(bundle);
   }
-  const auto hash = blobs_.put(bundle);
+  const verify::Verdict verdict = recursion::verify_order(whole, claim);
+  if (verdict != verify::Verdict::Accepted) {
+    return failed(fmt::format("the order's proof does not verify: {}", verify::to_string(verdict)));
+  }
+  const auto hash = blobs_.put(whole);
   if (!hash) return failed(hash.error().context);
-  return core::Assembled{request.batch, *hash, bundle.size()};
+  return core::Assembled{request.batch, *hash, whole.size()};
+}
+
+Result<Bytes> Planner::bundle_of(const Inputs& inputs, const verify::Context& context,
+                                 std::vector<Bytes> proofs) const {
+  std::vector<verify::ProvedSegment> segments;
+  PP_TRY(plan, vm::plan_run(inputs.program.program(), inputs.input, inputs.witness,
+                            limits_of(config_, ~std::uint64_t{0}), [&](vm::Segment&& segment) {
+                              segments.push_back({inputs.program.statement(segment, context), {}});
+                            }));
+  if (segments.size() != proofs.size()) return error("P-PLN-001", "the run has another number of segments than proofs");
+  for (std::size_t i = 0; i < proofs.size(); ++i) segments[i].proof = std::move(proofs[i]);
+  return stark::make_bundle(inputs.program, plan, std::move(segments));
 }
 
 }  // namespace pp::planner

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Planner: executes what a buyer wants proved, within bounds, before the pool bids on it; and puts the accepted
-// proofs together at the end.
+// Planner: executes what a buyer wants proved, within bounds, before the pool bids on it, and plans the jobs that end
+// in one proof: segments, nodes, the final proof; and judges that proof at the end as the marketplace will.
 //
 // The core thread asks; threads of its own work and answer with one event each. Programs, inputs and witnesses come
-// from buyers and are hostile: an order that is not exactly what it says is refused with the reason. Assembling
-// executes the run once more, which is cheap beside proving it, so nothing but blobs needs to survive a restart.
+// from buyers and are hostile: an order that is not exactly what it says is refused with the reason.
 #pragma once
 #include <memory>
 
@@ -35,6 +34,8 @@ class Planner final : public host::PlannerPort {
   core::EventBody plan_order(const core::RunPreflight& request) const;
   core::EventBody assemble_batch(const core::AssembleProof& request) const;
   struct Inputs;
+  static Result<bool> every_segment_lifts(const Inputs& inputs, const vm::Limits& limits);
+  Result<Bytes> bundle_of(const Inputs& inputs, const verify::Context& context, std::vector<Bytes> proofs) const;
   Result<Inputs> load(const core::OrderTerms& terms) const;
 
   const PlannerConfig config_;
@@ -46,5 +47,8 @@ class Planner final : public host::PlannerPort {
 
 /// The class of a segment: the power of two that its work fits in, from 2^16 cycles of ordinary code up.
 auction::JobClass class_of_work(std::uint32_t cycles);
+
+/// The class of a node: the power of two that its children fit in. Requires: 2 to 4 children.
+auction::JobClass class_of_node(std::size_t n_children);
 
 }  // namespace pp::planner

@@ -24,6 +24,15 @@ Result<void> check(const AgentConfig& config) {
   return {};
 }
 
+/// Nodes and final proofs take about as long as lifting a segment does: half of the smallest segment job.
+void guess_joins(Speeds& speeds) {
+  const auction::JobClass smallest{auction::JobKind::Segment, kLogSegmentMin};
+  if (!speeds.knows(smallest)) return;
+  const Millis took{(speeds.of(smallest).count + 1) / 2};
+  for (const std::uint8_t log_children : {1, 2}) speeds.guess({auction::JobKind::Node, log_children}, took);
+  speeds.guess({auction::JobKind::Final, 0}, took);
+}
+
 }  // namespace
 
 Result<void> Agent::run(const std::stop_token& drain, const std::stop_token& abort) {
@@ -33,7 +42,7 @@ Result<void> Agent::run(const std::stop_token& drain, const std::stop_token& abo
   PP_TRY(shelf, Shelf::open(config_.data_dir, pool.key));
   Speeds speeds;
   for (const Benchmark& benchmark : config_.standing_only ? std::vector<Benchmark>{} : parts_.benchmarks) {
-    auto [proof, took] = prove_slowly(parts_.prover, benchmark.program, benchmark.job, config_.slowdown, abort);
+    auto [proof, took] = prove_slowly(parts_.prover, benchmark.work(), config_.slowdown, abort);
     if (abort.stop_requested()) return {};
     if (!proof) {
       return error("P-AGT-003",
@@ -41,7 +50,10 @@ Result<void> Agent::run(const std::stop_token& drain, const std::stop_token& abo
     }
     speeds.learn(benchmark.job_class, took);
   }
-  if (!config_.standing_only) speeds.guess(auction::JobKind::Segment, kLogSegmentMin, kLogSegmentMax);
+  if (!config_.standing_only) {
+    speeds.guess(auction::JobKind::Segment, kLogSegmentMin, kLogSegmentMax);
+    guess_joins(speeds);
+  }
   try {
     Loop loop(config_, parts_, std::move(pool), std::move(identity), std::move(shelf), std::move(speeds));
     return loop.run(drain, abort);

@@ -8,6 +8,7 @@
 #pragma once
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -21,18 +22,30 @@ namespace pp::agent {
 /// Segments have from 2^16 to 2^21 cycles.
 inline constexpr std::uint8_t kLogSegmentMin = 16, kLogSegmentMax = 21;
 
+/// One job with everything that it needs.
+struct Work {
+  auction::JobClass job_class;
+  BytesView program;
+  BytesView payload;
+  std::span<const Bytes> inputs;  // the accepted proofs that the job joins, in order
+  unsigned bench = 0;             // the thread that works on it, from 0 to parallel_jobs - 1
+};
+
 /// Proves jobs; called from several threads when the member runs several jobs.
-struct SegmentProver {
-  virtual ~SegmentProver() = default;
+struct Prover {
+  virtual ~Prover() = default;
   /// Errors: the job cannot be proved, or the work was stopped.
-  virtual Result<Bytes> prove(BytesView program, BytesView job, std::stop_token stop) = 0;
+  virtual Result<Bytes> prove(const Work& work, std::stop_token stop) = 0;
 };
 
 /// A job of known kind by which the member measures itself before it first says hello.
 struct Benchmark {
   auction::JobClass job_class;
   Bytes program;
-  Bytes job;
+  Bytes payload;
+  std::vector<Bytes> inputs;
+
+  Work work() const { return {job_class, program, payload, inputs, 0}; }
 };
 
 struct AgentConfig {
@@ -79,7 +92,7 @@ struct AgentEvent {
 
 /// What is injected: the prover, how to measure it, and hooks for tests and demonstrations.
 struct AgentParts {
-  SegmentProver& prover;
+  Prover& prover;
   std::vector<Benchmark> benchmarks;
   std::function<void(const AgentEvent&)> on_event;  // on the agent's thread; may be empty
   std::function<void(Bytes& proof)> corrupt_proof;  // tests only: spoils a proof before it is handed in

@@ -63,7 +63,6 @@ void Loop::hear(const wire::Assign& v) {
   held.assign = v;
   const auto job_class = auction::JobClass::from_code(v.job_class);
   if (!job_class || !speeds_.knows(*job_class)) return decline(key, "this member did not offer that class of jobs");
-  if (!v.inputs.empty()) return decline(key, "this member proves jobs without inputs only");
   if (draining_) return decline(key, "this member is leaving");
   // A few more than the pool was told may cross with the credits, but no pool may pile up work here.
   if (unfinished() > 2 * config_.parallel_jobs + 4) return decline(key, "more jobs than credits");
@@ -75,6 +74,8 @@ void Loop::hear(const wire::Assign& v) {
     want(v.program, v.program_bytes);
   }
   want(v.payload, v.payload_bytes);
+  held.inputs.resize(v.inputs.size());
+  for (const BlobHash& input : v.inputs) want_input(input);
 }
 
 void Loop::want(const BlobHash& blob, std::uint64_t n_bytes) {
@@ -85,8 +86,22 @@ void Loop::want(const BlobHash& blob, std::uint64_t n_bytes) {
   ask_chunks(blob, download);
 }
 
+/// An accepted proof of another member, whose size the first chunk tells.
+void Loop::want_input(const BlobHash& blob) {
+  if (downloads_.contains(blob)) return;
+  Download& download = downloads_[blob];
+  download.heard_ms = now_ms_;
+  ask_chunks(blob, download);
+}
+
 void Loop::ask_chunks(const BlobHash& blob, Download& download) {
   if (stage_ != Stage::Joined) return;
+  if (download.total_bytes == 0) {
+    if (download.asked_bytes > 0) return;
+    download.asked_bytes = wire::kChunkBytesMax;
+    link_->say(wire::Fetch{blob, 0, wire::kChunkBytesMax});
+    return;
+  }
   const std::uint64_t until =
       std::min(download.total_bytes, download.bytes.size() + kWindowChunks * wire::kChunkBytesMax);
   while (download.asked_bytes < until) {
@@ -101,6 +116,10 @@ void Loop::hear(const wire::Chunk& v) {
   if (it == downloads_.end()) return;
   Download& download = it->second;
   if (v.total_bytes == 0) return fetch_failed(v.blob, "the pool does not hand it out");
+  if (download.total_bytes == 0 && v.total_bytes <= wire::kBlobBytesMax) {
+    download.total_bytes = v.total_bytes;
+    download.asked_bytes = std::min<std::uint64_t>(wire::kChunkBytesMax, v.total_bytes);
+  }
   // A chunk that was asked for twice (after a pause) comes twice; only the next one counts.
   if (v.offset != download.bytes.size()) return;
   const std::uint64_t length = std::min<std::uint64_t>(wire::kChunkBytesMax, download.total_bytes - v.offset);
@@ -123,13 +142,20 @@ void Loop::hear(const wire::Chunk& v) {
 }
 
 void Loop::fetched(const BlobHash& blob, Bytes bytes) {
-  bool is_payload = false;
+  bool is_of_a_job = false;
   for (auto& [key, held] : jobs_) {
-    if (held.stage != JobStage::Fetching || held.assign.payload != blob) continue;
-    held.payload = bytes;
-    is_payload = true;
+    if (held.stage != JobStage::Fetching) continue;
+    if (held.assign.payload == blob) {
+      held.payload = bytes;
+      is_of_a_job = true;
+    }
+    for (std::size_t i = 0; i < held.inputs.size(); ++i) {
+      if (held.assign.inputs[i] != blob) continue;
+      held.inputs[i] = bytes;
+      is_of_a_job = true;
+    }
   }
-  if (is_payload || transcript_fetched(blob, bytes)) return;
+  if (is_of_a_job || transcript_fetched(blob, bytes)) return;
   shelf_.keep_program(blob, bytes);
   const auto program = std::make_shared<const Bytes>(std::move(bytes));
   for (auto& [key, held] : jobs_) {
@@ -142,15 +168,20 @@ void Loop::fetch_failed(const BlobHash& blob, const std::string& why) {
   transcripts_.erase(blob);
   std::vector<JobKey> hit;
   for (const auto& [key, held] : jobs_) {
-    if (held.stage == JobStage::Fetching && (held.assign.program == blob || held.assign.payload == blob))
-      hit.push_back(key);
+    const wire::Assign& a = held.assign;
+    const bool needed = a.program == blob || a.payload == blob || std::ranges::find(a.inputs, blob) != a.inputs.end();
+    if (held.stage == JobStage::Fetching && needed) hit.push_back(key);
   }
   for (const JobKey& key : hit) decline(key, "cannot fetch " + blob.brief() + ": " + why);
 }
 
+bool Loop::complete(const Held& held) {
+  return held.program && held.payload && std::ranges::all_of(held.inputs, [](const auto& i) { return i.has_value(); });
+}
+
 void Loop::jobs_turn() {
   for (auto& [key, held] : jobs_) {
-    if (held.stage == JobStage::Fetching && held.program && held.payload) held.stage = JobStage::Ready;
+    if (held.stage == JobStage::Fetching && complete(held)) held.stage = JobStage::Ready;
   }
   start_proving();
   if (stage_ != Stage::Joined) return;
@@ -172,7 +203,10 @@ void Loop::start_proving() {
     held.stage = JobStage::Proving;
     held.started_ms = now_ms_;
     const auto job_class = auction::JobClass::from_code(held.assign.job_class);
-    workshop_.start({key.first, key.second, *job_class, held.program, std::move(*held.payload), {}});
+    std::vector<Bytes> inputs;
+    for (auto& input : held.inputs) inputs.push_back(std::move(*input));
+    held.inputs.clear();
+    workshop_.start({key.first, key.second, *job_class, held.program, std::move(*held.payload), std::move(inputs), {}});
     held.payload.reset();
   }
 }

@@ -36,7 +36,8 @@ class Loop {
     JobStage stage = JobStage::Fetching;
     std::shared_ptr<const Bytes> program;
     std::optional<Bytes> payload;
-    Bytes proof;  // once Done
+    std::vector<std::optional<Bytes>> inputs;  // as many as the job joins
+    Bytes proof;                               // once Done
     BlobHash proof_hash;
     bool unwanted = false;        // the lease ended while it was being proved
     std::int64_t offered_ms = 0;  // zero: not in this session
@@ -59,7 +60,7 @@ class Loop {
   };
   struct Download {
     Bytes bytes;
-    std::uint64_t total_bytes = 0;
+    std::uint64_t total_bytes = 0;  // zero: told with the first chunk
     std::uint64_t asked_bytes = 0;
     std::int64_t heard_ms = 0;
     int attempts = 0;
@@ -113,6 +114,7 @@ class Loop {
   void pull();
   std::vector<wire::ClassPrice> floors_now() const;
   void want(const BlobHash& blob, std::uint64_t n_bytes);
+  void want_input(const BlobHash& blob);
   void ask_chunks(const BlobHash& blob, Download& download);
   void fetched(const BlobHash& blob, Bytes bytes);
   void fetch_failed(const BlobHash& blob, const std::string& why);
@@ -121,6 +123,7 @@ class Loop {
   void offer(Held& held);
   void decline(const JobKey& key, const std::string& why);
   void jobs_turn();
+  static bool complete(const Held& held);
   std::size_t unfinished() const;
   /// Cost with margin: what it asks where it names its pay, and takes where it is named.
   Money own_price(auction::JobClass job_class) const;

@@ -32,6 +32,10 @@ class Speeds {
       if (smaller != ms_.end() && ms_.try_emplace(next, smaller->second * 2).second) guessed_.insert(next);
     }
   }
+  /// Guesses one class.
+  void guess(auction::JobClass job_class, Millis took) {
+    if (ms_.try_emplace(job_class, took).second) guessed_.insert(job_class);
+  }
   bool knows(auction::JobClass job_class) const { return ms_.contains(job_class); }
   /// Requires: knows(job_class).
   Millis of(auction::JobClass job_class) const { return {std::max<std::int64_t>(ms_.at(job_class).count, 1)}; }

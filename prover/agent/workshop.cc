@@ -17,10 +17,10 @@ Millis since(SteadyClock::time_point start) {
 
 }  // namespace
 
-std::pair<Result<Bytes>, Millis> prove_slowly(SegmentProver& prover, BytesView program, BytesView job, double slowdown,
+std::pair<Result<Bytes>, Millis> prove_slowly(Prover& prover, const Work& work, double slowdown,
                                               const std::stop_token& stop) {
   const auto start = SteadyClock::now();
-  Result<Bytes> proof = prover.prove(program, job, stop);
+  Result<Bytes> proof = prover.prove(work, stop);
   const auto worked = SteadyClock::now() - start;
   const auto until = start + std::chrono::duration_cast<SteadyClock::duration>(worked * std::max(slowdown, 1.0));
   while (SteadyClock::now() < until && !stop.stop_requested()) {
@@ -29,17 +29,18 @@ std::pair<Result<Bytes>, Millis> prove_slowly(SegmentProver& prover, BytesView p
   return {std::move(proof), since(start)};
 }
 
-Workshop::Workshop(zmq::context_t& context, SegmentProver& prover, unsigned n_threads, double slowdown) {
+Workshop::Workshop(zmq::context_t& context, Prover& prover, unsigned n_threads, double slowdown) {
   for (unsigned i = 0; i < n_threads; ++i) {
     benches_.push_back(std::make_unique<Bench>(context));
     Bench& bench = *benches_.back();
-    bench.thread = std::jthread([&bench, &prover, slowdown](const std::stop_token& stop) {
+    bench.thread = std::jthread([&bench, &prover, slowdown, i](const std::stop_token& stop) {
       zmq_pollitem_t item{bench.in.handle(), 0, ZMQ_POLLIN, 0};
       while (!stop.stop_requested()) {
         zmq_poll(&item, 1, 50);
         auto piece = bench.in.pop();
         if (!piece) continue;
-        auto [proof, took] = prove_slowly(prover, *piece->program, piece->payload, slowdown, piece->stop.get_token());
+        auto [proof, took] = prove_slowly(prover, {piece->job_class, *piece->program, piece->payload, piece->inputs, i},
+                                          slowdown, piece->stop.get_token());
         PP_CHECK(bench.out.push({piece->job, piece->epoch, piece->job_class, took, std::move(proof)}));
       }
     });

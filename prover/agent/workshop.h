@@ -19,6 +19,7 @@ struct Piece {
   auction::JobClass job_class;
   std::shared_ptr<const Bytes> program;
   Bytes payload;
+  std::vector<Bytes> inputs;
   std::stop_source stop;
 };
 struct Proved {
@@ -30,12 +31,12 @@ struct Proved {
 };
 
 /// Proves once, asleep for (slowdown - 1) times as long as it worked. Returns also when stopped.
-std::pair<Result<Bytes>, Millis> prove_slowly(SegmentProver& prover, BytesView program, BytesView job, double slowdown,
+std::pair<Result<Bytes>, Millis> prove_slowly(Prover& prover, const Work& work, double slowdown,
                                               const std::stop_token& stop);
 
 class Workshop {
  public:
-  Workshop(zmq::context_t& context, SegmentProver& prover, unsigned n_threads, double slowdown);
+  Workshop(zmq::context_t& context, Prover& prover, unsigned n_threads, double slowdown);
   ~Workshop();
 
   unsigned idle() const;

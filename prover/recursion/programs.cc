@@ -16,6 +16,12 @@ const PinnedKeys kPinnedKeys{
 #include "prover/recursion/pinned_keys.inc"
 };
 
+bool has_leaves(tables::SegmentClass klass) {
+  for (std::uint32_t h = protocol::kSegmentParams.log_tallest_min; h <= protocol::kSegmentParams.log_tallest_max; ++h)
+    if (kPinnedKeys.programs[leaf_for(klass, h).number] == KeyWords{}) return false;
+  return true;
+}
+
 hash::FpDigest key_of(ProgramId program) { return digest_of(kPinnedKeys.programs[program.number]); }
 
 hash::FpDigest final_key() { return digest_of(kPinnedKeys.final_program); }

@@ -57,6 +57,9 @@ struct PinnedKeys {
 };
 extern const PinnedKeys kPinnedKeys;
 
+/// Whether segments of a class can be lifted at every height: the machine is large enough for their leaves.
+bool has_leaves(tables::SegmentClass klass);
+
 hash::FpDigest key_of(ProgramId program);
 hash::FpDigest final_key();
 /// The tree over all programs' keys.

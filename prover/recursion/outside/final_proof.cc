@@ -2,6 +2,7 @@
 #include "prover/recursion/outside/final_proof.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "prover/protocol/limits.h"
 #include "prover/protocol/page_tree.h"
@@ -119,6 +120,18 @@ Verdict verify_final(BytesView bytes, const verify::Claim& claim) {
   const Verdict verdict = check_claim(*final_proof, claim);
   if (verdict != Verdict::Accepted) return verdict;
   return verify_machine(final_proof->proof, final_class(), final_key(), final_proof->outcome().blocks());
+}
+
+Verdict verify_order(BytesView bytes, const verify::Claim& claim) {
+  return is_final_proof(bytes) ? verify_final(bytes, claim) : verify::verify_bundle(bytes, claim);
+}
+
+Verdict check_final(BytesView bytes, const FinalProof& expected) {
+  std::optional<FinalProof> said = FinalProof::decode(bytes);
+  if (!said) return Verdict::Malformed;
+  const Bytes proof = std::exchange(said->proof, {});
+  if (*said != expected) return Verdict::WrongStatement;
+  return verify_machine(proof, final_class(), final_key(), expected.outcome().blocks());
 }
 
 }  // namespace pp::recursion

@@ -29,6 +29,7 @@ struct FinalProof {
   Bytes encode() const;
   /// Errors: nothing unless the bytes are exactly one final proof.
   static std::optional<FinalProof> decode(BytesView bytes);
+  friend bool operator==(const FinalProof&, const FinalProof&) = default;
 };
 
 /// Says whether bytes claim to be a final proof: a bundle or anything else begins otherwise.
@@ -36,5 +37,11 @@ bool is_final_proof(BytesView bytes);
 
 /// Judges a final proof: what it says against the claim first, in the order of Verdict, then the proof.
 verify::Verdict verify_final(BytesView bytes, const verify::Claim& claim);
+
+/// Judges what a buyer received, a final proof or a bundle of segments.
+verify::Verdict verify_order(BytesView bytes, const verify::Claim& claim);
+
+/// The same for one who knows every word that it must say; `expected` holds no proof.
+verify::Verdict check_final(BytesView bytes, const FinalProof& expected);
 
 }  // namespace pp::recursion

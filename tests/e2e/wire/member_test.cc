@@ -162,6 +162,26 @@ TEST(Member, FetchesADamagedBlobAgain) {
   EXPECT_EQ(Bytes(proof->begin(), proof->begin() + 32), to_bytes(right_answer(program, job)));
 }
 
+TEST(Member, FetchesTheProofsThatAJobJoins) {
+  Stage s;
+  const Bytes program(100, 3), job(100, 4);
+  const std::vector<Bytes> inputs{Bytes(150'000, 5), Bytes(10, 6), Bytes(64 << 10, 7)};
+  auto assigned = assignment(s, program, job);
+  for (const Bytes& input : inputs) assigned.inputs.push_back(*s.pool.blobs.put(input));
+  s.pool.send(assigned);
+  const auto result = s.pool.await<core::ResultSubmitted>();
+  const auto proof = s.pool.blobs.get(result.proof, SIZE_MAX);
+  EXPECT_EQ(Bytes(proof->begin(), proof->begin() + 32), to_bytes(right_answer(program, job, inputs)));
+}
+
+TEST(Member, GivesBackAJobWhoseInputsAreNotHandedOut) {
+  Stage s;
+  auto assigned = assignment(s, Bytes(100, 3), Bytes(100, 4));
+  assigned.inputs.push_back(BlobHash{sha256(as_bytes("nobody has this"))});
+  s.pool.send(assigned);
+  EXPECT_NE(s.pool.await<core::JobDeclined>().detail.find("hand it out"), std::string::npos);
+}
+
 TEST(Member, GivesBackAJobWhoseBlobsStayDamaged) {
   Stage s;
   const auto assigned = assignment(s, Bytes(10'000, 3), Bytes(10'000, 4));

@@ -6,14 +6,14 @@
 namespace pp::wire {
 
 /// Answers right, with 70,000 bytes of padding so that a result takes more than one chunk.
-class GatedProver : public agent::SegmentProver {
+class GatedProver : public agent::Prover {
  public:
-  Result<Bytes> prove(BytesView program, BytesView job, std::stop_token stop) override {
+  Result<Bytes> prove(const agent::Work& work, std::stop_token stop) override {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, stop, [this] { return open_; });
     changed_.wait_for(lock, stop, pace, [] { return false; });  // the work itself
     if (stop.stop_requested()) return error("P-TST-002", "stopped");
-    Bytes out = to_bytes(right_answer(program, job));
+    Bytes out = to_bytes(right_answer(work.program, work.payload, work.inputs));
     out.resize(70'000, 1);
     return out;
   }
@@ -37,7 +37,7 @@ class RunningAgent {
                std::function<void(Bytes&)> corrupt = {},
                const std::function<void(RunningAgent&, agent::AgentConfig&)>& adjust = {})
       : parts_{prover,
-               {{{auction::JobKind::Segment, 18}, Bytes(8), Bytes(8)}},
+               {{{auction::JobKind::Segment, 18}, Bytes(8), Bytes(8), {}}},
                [this](const auto& e) { note(e); },
                std::move(corrupt)} {
     config_.pool_address = pool.to_string();

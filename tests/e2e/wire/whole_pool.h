@@ -27,10 +27,11 @@ class Folder {
   std::filesystem::path path;
 };
 
-inline Digest32 right_answer(BytesView program, BytesView job) {
-  Bytes both = to_bytes(program);
-  both.insert(both.end(), job.begin(), job.end());
-  return sha256(both);
+inline Digest32 right_answer(BytesView program, BytesView job, std::span<const Bytes> inputs = {}) {
+  Bytes all = to_bytes(program);
+  all.insert(all.end(), job.begin(), job.end());
+  for (const Bytes& input : inputs) all.insert(all.end(), input.begin(), input.end());
+  return sha256(all);
 }
 
 class WholePool : host::MarketPort, host::PlannerPort, host::CheckerPort {

@@ -99,8 +99,8 @@ TEST_F(ShelfTest, TrustsNoProgramThatDoesNotHashToItsName) {
   EXPECT_FALSE(open().program(wrong));
 }
 
-struct Instant32 : SegmentProver {
-  Result<Bytes> prove(BytesView, BytesView, std::stop_token) override { return Bytes(32); }
+struct Instant32 : Prover {
+  Result<Bytes> prove(const Work&, std::stop_token) override { return Bytes(32); }
 };
 
 TEST(Config, IsCheckedBeforeAnythingIsTouched) {

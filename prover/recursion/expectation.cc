@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "prover/recursion/expectation.h"
+
+namespace pp::recursion {
+namespace {
+
+using field::Fp;
+using verify::Verdict;
+
+enum class Kind : std::uint8_t { Segment, Span, Outcome };
+
+std::optional<Expectation> decode_span(ByteReader& r) {
+  ExpectedSpan expected;
+  expected.n_children = r.u8();
+  std::vector<std::array<Fp, 8>> blocks(kSpanBlocks);
+  for (auto& block : blocks) {
+    for (Fp& v : block) {
+      const std::uint32_t word = r.u32();
+      if (!Fp::is_canonical(word)) return std::nullopt;
+      v = Fp::from(word);
+    }
+  }
+  expected.says = Span<Fp>::of(blocks);
+  const bool is_one = r.finished() && expected.says.blocks() == blocks;
+  return is_one ? std::optional<Expectation>(expected) : std::nullopt;
+}
+
+std::optional<Expectation> decode_segment(ByteReader& r) {
+  ExpectedSegment expected{verify::SegmentStatement::decode(r)};
+  return r.finished() ? std::optional<Expectation>(expected) : std::nullopt;
+}
+
+void write(ByteWriter& w, const ExpectedSegment& expected) {
+  w.u8(static_cast<std::uint8_t>(Kind::Segment));
+  expected.says.encode(w);
+}
+void write(ByteWriter& w, const ExpectedSpan& expected) {
+  w.u8(static_cast<std::uint8_t>(Kind::Span));
+  w.u8(static_cast<std::uint8_t>(expected.n_children));
+  for (const auto& block : expected.says.blocks())
+    for (const Fp v : block) w.u32(v.value());
+}
+void write(ByteWriter& w, const ExpectedOutcome& expected) {
+  w.u8(static_cast<std::uint8_t>(Kind::Outcome));
+  w.raw(expected.says.encode());
+}
+
+Verdict check(BytesView proof, const ExpectedSegment& expected) { return verify::verify_segment(proof, expected.says); }
+
+Verdict check(BytesView proof, const ExpectedSpan& expected) {
+  const bool is_node = expected.n_children > 0;
+  return check_lifted(proof, expected.says, is_node ? std::optional(expected.n_children) : std::nullopt);
+}
+
+Verdict check(BytesView proof, const ExpectedOutcome& expected) { return check_final(proof, expected.says); }
+
+}  // namespace
+
+Bytes encode(const Expectation& expected) {
+  ByteWriter w;
+  std::visit([&](const auto& e) { write(w, e); }, expected);
+  return w.take();
+}
+
+std::optional<Expectation> decode_expectation(BytesView bytes) {
+  ByteReader r(bytes);
+  const std::uint8_t kind = r.u8();
+  if (r.failed()) return std::nullopt;
+  if (kind == static_cast<std::uint8_t>(Kind::Segment)) return decode_segment(r);
+  if (kind == static_cast<std::uint8_t>(Kind::Span)) return decode_span(r);
+  if (kind != static_cast<std::uint8_t>(Kind::Outcome)) return std::nullopt;
+  auto says = FinalProof::decode(bytes.subspan(1));
+  if (!says || !says->proof.empty()) return std::nullopt;
+  return ExpectedOutcome{*std::move(says)};
+}
+
+Verdict check_result(BytesView proof, const Expectation& expected) {
+  return std::visit([&](const auto& e) { return check(proof, e); }, expected);
+}
+
+}  // namespace pp::recursion
