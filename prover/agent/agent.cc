@@ -29,7 +29,8 @@ void guess_joins(Speeds& speeds) {
   const auction::JobClass smallest{auction::JobKind::Segment, kLogSegmentMin};
   if (!speeds.knows(smallest)) return;
   const Millis took{(speeds.of(smallest).count + 1) / 2};
-  for (const std::uint8_t log_children : {1, 2}) speeds.guess({auction::JobKind::Node, log_children}, took);
+  for (const auto log_children : {std::uint8_t{1}, std::uint8_t{2}})
+    speeds.guess({auction::JobKind::Node, log_children}, took);
   speeds.guess({auction::JobKind::Final, 0}, took);
 }
 
