@@ -14,7 +14,7 @@ namespace pp::recursion {
 
 /// One job above the segments.
 struct Join {
-  /// By number: segments first, then joins in their order. Ascending; all before this one.
+  /// In order of the run, by number: segments first, then joins in their order. All before this one.
   std::vector<std::uint32_t> children;
   Expectation expected;
 };
