@@ -90,12 +90,31 @@ def precompiles(bench):
     return {key: Figure(values, THREADS, higher_is_better=True) for key, values in rates.items()}
 
 
+def recursion(bench):
+    """Lifting, joining and the final proof, from segments of 2^18 cycles; the overhead is against one of 2^20."""
+    output = run(bench.bin / "recursion_bench", 18)
+    said = {}
+    for line in output.splitlines():
+        match = re.match(r"(\w+) ([\d.]+)(?: \((\w+)\))?$", line)
+        if match:
+            if match[3] not in (None, "Accepted"):
+                raise SystemExit(f"recursion_bench: {line}")
+            said.setdefault(match[1], float(match[2]))
+    said["node4_peak_bytes"] = said["node4_s_peak_bytes"]
+    (long,) = prove(bench, 20)[:1]
+    said["aggregation_overhead"] = (said["leaf_s"] + said["node4_s"] / 3) / float(long["seconds"])
+    keys = ("leaf_s", "node4_s", "final_s", "aggregation_overhead", "recursion_proof_bytes", "final_proof_bytes",
+            "verify_recursion_ms", "verify_final_ms", "node4_peak_bytes")
+    return {key: Figure([said[key]], THREADS) for key in keys}
+
+
 # A new family of figures is one more line here.
 MEASURES = [
     kernels,
     segments,
     executor,
     precompiles,
+    recursion,
 ]
 
 
