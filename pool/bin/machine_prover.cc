@@ -8,7 +8,7 @@
 namespace pp::bin {
 namespace {
 
-Error unfit(const char* what) { return error("P-BIN-006", std::string("the pool sent a job that is no ") + what); }
+Error unfit(const char* what) { return error("P-BIN-020", std::string("the pool sent a job that is no ") + what); }
 
 Result<std::vector<recursion::LiftedProof>> children_of(const agent::Work& work) {
   std::vector<recursion::LiftedProof> children;

@@ -19,7 +19,7 @@ class MachineProver final : public agent::Prover {
   /// `threads` for each job (0: all of the machine); `n_benches` jobs at the same time.
   MachineProver(int threads, unsigned n_benches);
 
-  /// Errors: P-BIN-006 the job's payload or inputs are not what its kind takes; those of the provers.
+  /// Errors: P-BIN-020 the job's payload or inputs are not what its kind takes; those of the provers.
   Result<Bytes> prove(const agent::Work& work, std::stop_token stop) override;
 
   const Backend& backend() const { return *backend_; }
