@@ -6,8 +6,6 @@
 namespace pp::auction {
 namespace {
 
-constexpr Millis kDay{86'400'000};
-
 std::int64_t theta(bool proven) { return proven ? 2 : 5; }
 
 }  // namespace

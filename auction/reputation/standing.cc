@@ -7,7 +7,6 @@ namespace pp::auction {
 namespace {
 
 constexpr Millis kMinute{60'000};
-constexpr Millis kDay{86'400'000};
 constexpr std::int64_t kForgiveAfter = 20;
 constexpr Fixed kUnknownDeviation = Fixed::ppm(300'000);
 constexpr Fixed kSelfMeasuredDeviation = Fixed::ppm(100'000);

@@ -12,7 +12,7 @@
 namespace pp::bin {
 namespace {
 
-struct Options {
+struct AuditOptions {
   std::vector<std::string> transcripts;
   std::string pool_key;
   bool quick = false;
@@ -41,7 +41,7 @@ void print_result(const auction::LotResult& result) {
 }
 
 /// The number of faults that one transcript has, each printed.
-std::size_t audit_one(const std::string& path, const Bytes& bytes, const PoolKey& pool, const Options& options) {
+std::size_t audit_one(const std::string& path, const Bytes& bytes, const PoolKey& pool, const AuditOptions& options) {
   const auto report =
       auction::audit(bytes, pool, options.quick ? auction::Signatures::Skip : auction::Signatures::Check);
   print_lot(path, report);
@@ -57,7 +57,7 @@ std::size_t audit_one(const std::string& path, const Bytes& bytes, const PoolKey
   return report.findings.size();
 }
 
-std::size_t compare(const Options& options, const std::vector<auction::Transcript>& read) {
+std::size_t compare(const AuditOptions& options, const std::vector<auction::Transcript>& read) {
   std::size_t faults = 0;
   for (std::size_t i = 0; i < read.size(); ++i) {
     for (std::size_t j = i + 1; j < read.size(); ++j) {
@@ -70,7 +70,7 @@ std::size_t compare(const Options& options, const std::vector<auction::Transcrip
   return faults;
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_audit(const AuditOptions& options) {
   const auto key = digest_from_hex(options.pool_key);
   if (!key) return error("P-BIN-011", "--pool-key: allowed are 64 hexadecimal digits, as `proofpool pool --show-key`");
   std::size_t faults = 0;
@@ -90,14 +90,14 @@ Result<int> run(const Options& options) {
 
 void add_audit(CLI::App& program, int& status) {
   auto* verb = program.add_subcommand("audit", "Derive a lot's result again; exit status 0 only if it holds");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AuditOptions>();
   verb->add_option("--transcript", options->transcripts, "A lot's transcript; several are also held against each other")
       ->required();
   verb->add_option("--pool-key", options->pool_key, "The key that the pool signs with")->required();
   verb->add_flag("--quick", options->quick, "Leave out the signatures");
   verb->add_flag("--lines", options->lines, "Print every winner, price and reason");
   verb->callback([options, &status] {
-    const auto result = run(*options);
+    const auto result = run_audit(*options);
     status = result ? *result : report(result.error());
   });
 }

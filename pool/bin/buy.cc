@@ -19,7 +19,7 @@
 namespace pp::bin {
 namespace {
 
-struct Options {
+struct BuyOptions {
   GuestFiles guest;
   std::string market, key_path, proof_path, journal_path, reference;
   std::string price_max, collateral = "1";
@@ -40,7 +40,7 @@ Result<void> check_proof(const buyer::Claim& claim, BytesView proof) {
   return error("P-VER-001", fmt::format("the proof is refused: {}", verify::to_string(verdict)));
 }
 
-Result<buyer::Wish> wish_of(const Options& options, const Digest32& seed) {
+Result<buyer::Wish> wish_of(const BuyOptions& options, const Digest32& seed) {
   const auto price_max = Money::parse(options.price_max);
   if (!price_max) return error("P-BIN-006", "--max-price: allowed is a decimal amount such as 12.5");
   const auto collateral = Money::parse(options.collateral);
@@ -65,7 +65,7 @@ Result<buyer::Wish> wish_of(const Options& options, const Digest32& seed) {
   return wish;
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_buy(const BuyOptions& options) {
   PP_TRY(seed, read_or_create_seed(options.key_path));
   if (options.show_key) {
     fmt::print("{}\n", to_hex(SigningKey::from_seed(seed).public_key()));
@@ -102,7 +102,7 @@ Result<int> run(const Options& options) {
 
 void add_buy(CLI::App& program, int& status) {
   auto* verb = program.add_subcommand("buy", "Order a proof on a marketplace, wait for it and check it");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<BuyOptions>();
   verb->add_option("--key", options->key_path, "The file of your secret key, made on first use")->required();
   auto* show_key = verb->add_flag("--show-key", options->show_key, "Print your public key and end");
   verb->add_option("--market", options->market, "The market's address with its key: http://host:port#KEY");
@@ -127,7 +127,7 @@ void add_buy(CLI::App& program, int& status) {
         if (verb->get_option(name)->count() == 0) throw CLI::RequiredError(name);
       }
     }
-    const auto result = run(*options);
+    const auto result = run_buy(*options);
     status = result ? *result : report(result.error());
   });
 }

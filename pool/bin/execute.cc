@@ -14,13 +14,13 @@
 namespace pp::bin {
 namespace {
 
-struct Options {
+struct ExecuteOptions {
   GuestFiles guest;
   std::uint32_t log_segment_cycles = 18;
   std::string journal_path;
 };
 
-Result<int> run(const Options& options) {
+Result<int> run_execute(const ExecuteOptions& options) {
   PP_TRY(guest, load_guest(options.guest));
   PP_TRY(plan, vm::plan_run(guest.program, guest.input, guest.witness,
                             vm::Limits::for_log_cycles(options.log_segment_cycles)));
@@ -49,14 +49,14 @@ Result<int> run(const Options& options) {
 
 void add_execute(CLI::App& program, int& status) {
   auto* verb = program.add_subcommand("execute", "Run a guest program and print cycles, segments, exit code, journal");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExecuteOptions>();
   add_guest_options(*verb, options->guest);
   verb->add_option("--log-segment-cycles", options->log_segment_cycles, "Cut segments of at most 2^N cycles")
       ->check(CLI::Range(16, 21))
       ->capture_default_str();
   verb->add_option("--journal", options->journal_path, "Write the journal here as well");
   verb->callback([options, &status] {
-    const auto result = run(*options);
+    const auto result = run_execute(*options);
     status = result ? *result : report(result.error());
   });
 }

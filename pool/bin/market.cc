@@ -18,7 +18,7 @@
 namespace pp::bin {
 namespace {
 
-struct Options {
+struct MarketOptions {
   std::string config_path;
   bool show_key = false;
   bool example = false;
@@ -38,7 +38,7 @@ market::JudgeVerdict judge(const market::JudgeRequest& request) {
   return {verdict == verify::Verdict::Accepted, std::string(verify::to_string(verdict))};
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_market(const MarketOptions& options) {
   if (options.example) {
     fmt::print("{}", example_market_config());
     return 0;
@@ -80,13 +80,13 @@ Result<int> run(const Options& options) {
 
 void add_market(CLI::App& program, int& status) {
   auto* verb = program.add_subcommand("market", "Run the bundled proof marketplace");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<MarketOptions>();
   auto* config = verb->add_option("--config", options->config_path, "The TOML file that says everything");
   verb->add_flag("--show-key", options->show_key, "Print the market's public key, making it on first use, and end");
   verb->add_flag("--example-config", options->example, "Print a commented configuration and end")->excludes(config);
   verb->callback([options, &status] {
     if (!options->example && options->config_path.empty()) throw CLI::RequiredError("--config");
-    const auto result = run(*options);
+    const auto result = run_market(*options);
     status = result ? *result : report(result.error());
   });
 }

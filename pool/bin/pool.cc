@@ -27,7 +27,7 @@
 namespace pp::bin {
 namespace {
 
-struct Options {
+struct PoolOptions {
   std::string config_path;
   bool show_key = false;
   bool example = false;
@@ -155,7 +155,7 @@ Result<int> run_pool(const std::string& path, const PoolConfig& config, const Di
   return 0;
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_pool(const PoolOptions& options) {
   if (options.example) {
     fmt::print("{}", example_pool_config());
     return 0;
@@ -175,13 +175,13 @@ Result<int> run(const Options& options) {
 
 void add_pool(CLI::App& program, int& status) {
   auto* verb = program.add_subcommand("pool", "Run a pool: win orders, auction their jobs, check, deliver, share");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PoolOptions>();
   auto* config = verb->add_option("--config", options->config_path, "The TOML file that says everything");
   verb->add_flag("--show-key", options->show_key, "Print the pool's public key, making it on first use, and end");
   verb->add_flag("--example-config", options->example, "Print a commented configuration and end")->excludes(config);
   verb->callback([options, &status] {
     if (!options->example && options->config_path.empty()) throw CLI::RequiredError("--config");
-    const auto result = run(*options);
+    const auto result = run_pool(*options);
     status = result ? *result : report(result.error());
   });
 }

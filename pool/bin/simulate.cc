@@ -13,7 +13,7 @@
 namespace pp::bin {
 namespace {
 
-struct Options {
+struct SimulateOptions {
   std::string scenario;
   std::uint64_t seed = 1000;
   std::string json;
@@ -33,7 +33,7 @@ Result<void> write(const std::string& path, const std::string& text) {
   return {};
 }
 
-Result<int> run(const Options& options) {
+Result<int> run_simulate(const SimulateOptions& options) {
   if (options.list) {
     for (const ShippedScenario& shipped : shipped_scenarios()) {
       PP_TRY(scenario, parse_scenario(shipped.text, shipped.name));
@@ -69,7 +69,7 @@ Result<int> run(const Options& options) {
 
 void add_simulate(CLI::App& program, int& status) {
   auto* verb = program.add_subcommand("simulate", "Run a pool under a virtual clock and measure it");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SimulateOptions>();
   auto* scenario = verb->add_option("--scenario", options->scenario, "A shipped scenario (--list), or a TOML file");
   verb->add_option("--seed", options->seed, "What all chance is drawn from; the same seed gives the same bytes")
       ->capture_default_str();
@@ -82,7 +82,7 @@ void add_simulate(CLI::App& program, int& status) {
   verb->add_flag("--show", options->show, "Print the shipped scenario's file, to start one of your own, and end");
   verb->callback([options, &status] {
     if (!options->list && options->scenario.empty()) throw CLI::RequiredError("--scenario");
-    const auto result = run(*options);
+    const auto result = run_simulate(*options);
     status = result ? *result : report(result.error());
   });
 }

@@ -14,12 +14,12 @@ namespace {
 
 constexpr std::size_t kBundleBytesMax = std::size_t{4} << 30;
 
-struct Options {
+struct VerifyOptions {
   std::string proof_path, image, input_path, context, journal_path;
   std::uint32_t exit_code = 0;
 };
 
-Result<int> run(const Options& options) {
+Result<int> run_verify(const VerifyOptions& options) {
   const auto image = digest_from_hex(options.image);
   if (!image) return error("P-BIN-003", "--image: allowed are 64 hexadecimal digits, as `proofpool image-id` prints");
   verify::Claim claim{.image = {*image}, .input = {}, .journal = {}, .exit_code = options.exit_code, .context = {}};
@@ -57,7 +57,7 @@ Result<int> run(const Options& options) {
 
 void add_verify(CLI::App& program, int& status) {
   auto* verb = program.add_subcommand("verify", "Check a proof; exit status 0 only if it holds");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<VerifyOptions>();
   verb->add_option("--proof", options->proof_path, "The proof")->required();
   verb->add_option("--image", options->image, "The image id of the program")->required();
   verb->add_option("--input", options->input_path, "The public input; without it the input is not pinned");
@@ -65,7 +65,7 @@ void add_verify(CLI::App& program, int& status) {
   verb->add_option("--journal", options->journal_path, "The journal")->required();
   verb->add_option("--exit-code", options->exit_code, "The exit code that the guest must have")->capture_default_str();
   verb->callback([options, &status] {
-    const auto result = run(*options);
+    const auto result = run_verify(*options);
     status = result ? *result : report(result.error());
   });
 }

@@ -8,7 +8,6 @@
 namespace pp::core {
 namespace {
 
-constexpr std::int64_t kPpm = 1'000'000;
 constexpr Millis kDeliveryRetry = seconds(5);
 
 IdempotencyKey delivery_key(const Batch& batch) {

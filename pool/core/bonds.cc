@@ -10,7 +10,6 @@ using ledger::AccountKind;
 using ledger::Draft;
 using ledger::EntryKind;
 
-constexpr std::int64_t kPpm = 1'000'000;
 constexpr Millis kDay = seconds(86'400);
 
 bool proven(const Member& member) { return member.standing.stage() == auction::Stage::Proven; }

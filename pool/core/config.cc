@@ -4,11 +4,7 @@
 #include <algorithm>
 
 namespace pp::core {
-namespace {
-
-constexpr std::uint32_t kPpm = 1'000'000;
-
-}  // namespace
+namespace {}  // namespace
 
 std::optional<std::string> CoreConfig::fault() const {
   const Millis day = seconds(24 * 3600);

@@ -14,6 +14,8 @@
 
 namespace pp::core {
 
+inline constexpr std::int64_t kPpm = 1'000'000;  // the whole, of which every `_ppm` is a share
+
 /// How the surplus of a settled batch is shared among its members.
 enum class SurplusPolicy : std::uint8_t { Proportional };
 

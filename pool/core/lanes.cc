@@ -11,7 +11,6 @@
 namespace pp::core {
 namespace {
 
-constexpr std::int64_t kPpm = 1'000'000;
 constexpr std::uint32_t kBackupStepsMax = 100;
 
 void count_quota(State& s, const Quota& quota, std::int64_t units) {

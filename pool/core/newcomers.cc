@@ -12,7 +12,6 @@
 namespace pp::core {
 namespace {
 
-constexpr std::int64_t kPpm = 1'000'000;
 constexpr std::size_t kNewcomersLookedAt = 256;
 constexpr std::size_t kJobsLookedAt = 64;
 

@@ -8,7 +8,6 @@
 namespace pp::core {
 namespace {
 
-constexpr std::int64_t kPpm = 1'000'000;
 constexpr std::size_t kDetailMax = 512;
 
 IdempotencyKey bid_key(const State& s, OrderId order) {

@@ -11,7 +11,6 @@
 namespace pp::core {
 namespace {
 
-constexpr std::int64_t kPpm = 1'000'000;
 constexpr std::size_t kTimesKept = 64;
 /// Of what members could do, the part that is counted as supply.
 constexpr std::int64_t kSupplyTenths = 9;

@@ -13,8 +13,6 @@ using ledger::AccountKind;
 using ledger::Draft;
 using ledger::EntryKind;
 
-constexpr std::int64_t kPpm = 1'000'000;
-
 ledger::Account account(AccountKind kind) { return {kind, {}}; }
 
 /// What a member did in a batch, in cycles of accepted jobs.

@@ -10,8 +10,6 @@
 namespace pp::core {
 namespace {
 
-constexpr std::int64_t kPpm = 1'000'000;
-
 /// 1 - (lower bound of its reliability), in parts per million.
 std::int64_t failure_ppm(const Member& member, Instant now) { return kPpm - member.standing.reliability(now).to_ppm(); }
 

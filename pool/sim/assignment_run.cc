@@ -14,10 +14,9 @@ namespace {
 
 using auction::MemberEventKind;
 
-constexpr auction::JobClass kClass{auction::JobKind::Segment, 18};
-constexpr Millis kTick = seconds(1);         // of the assigner's timer
-constexpr Millis kLossNoticed = seconds(5);  // heartbeats that stay away
-constexpr Millis kArrivals{500};             // members ask for the first time within this span
+constexpr Millis kTick = seconds(1);              // of the assigner's timer
+constexpr Millis kHeartbeatsMissed = seconds(5);  // heartbeats that stay away
+constexpr Millis kArrivals{500};                  // members ask for the first time within this span
 
 struct Act {
   enum class Kind : std::uint8_t { Ask, Tick, Result, Crash, Lost, Back } kind = Kind::Ask;
@@ -203,7 +202,7 @@ void AssignmentRun::crash(const Act& act) {
   stop(act.member, true);
   ++s.epoch;
   after(plan_.behaviour.away, {Act::Kind::Back, act.member, 0, 0});
-  if (!lrp()) after(kLossNoticed, {Act::Kind::Lost, act.member, 0, 0});
+  if (!lrp()) after(kHeartbeatsMissed, {Act::Kind::Lost, act.member, 0, 0});
 }
 
 void AssignmentRun::step(const Act& act) {

@@ -59,7 +59,7 @@ void append_bars(std::string& out, const Report& report) {
   out += "</tbody></table></div></section>";
 }
 
-void append_table(std::string& out, const Table& table) {
+void append_markup(std::string& out, const Table& table) {
   out += "<section class='card'><h2>" + escaped(table.title) + "</h2><div class='scroll'><table><thead><tr>";
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const bool right = !table.rows.empty() && table.rows.front()[i].number;
@@ -94,7 +94,7 @@ std::string to_html(const Report& report) {
         "<figure class='card' style='margin:0'><h2>" + escaped(chart.title) + "</h2>" + svg_of(chart) + "</figure>\n";
   }
   if (!report.charts.empty()) out += "</section>";
-  for (const Table& table : report.tables) append_table(out, table);
+  for (const Table& table : report.tables) append_markup(out, table);
   return out + "</main></body></html>\n";
 }
 

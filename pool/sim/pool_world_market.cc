@@ -9,7 +9,6 @@
 namespace pp::sim {
 namespace {
 
-constexpr auction::JobClass kClass{auction::JobKind::Segment, 18};
 constexpr std::uint64_t kJobCycles = 1u << 18;
 constexpr Millis kBidSpan = seconds(2);
 constexpr Millis kPreflight{500};

@@ -8,7 +8,6 @@
 namespace pp::sim {
 namespace {
 
-constexpr auction::JobClass kClass{auction::JobKind::Segment, 18};
 constexpr Millis kHeartbeat = seconds(4);     // what the wire passes on at most
 constexpr Millis kLossNoticed = seconds(15);  // the wire's patience with a silent connection
 constexpr std::int64_t kPercent = 100;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "auction/types.h"
 #include "pool/sim/paper.h"
 #include "schemas/vocab/ids.h"
 #include "schemas/vocab/money.h"
@@ -17,6 +18,9 @@
 #include "schemas/vocab/time.h"
 
 namespace pp::sim {
+
+/// The one class of jobs that a simulated batch has.
+inline constexpr auction::JobClass kClass{auction::JobKind::Segment, 18};
 
 enum class Machine : std::uint8_t { Cpu8 = 0, Cpu16 = 1, Mac = 2, Gpu = 3 };
 enum class Nature : std::uint8_t { Honest = 0, Hoarder = 1, Cheat = 2 };

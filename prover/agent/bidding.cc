@@ -9,8 +9,6 @@ namespace {
 
 constexpr std::size_t kBidsMax = 4'096;
 
-std::string name_of(LotId lot) { return "lot " + std::to_string(lot.value); }
-
 std::optional<auction::LotRules> rules_from(BytesView bytes) {
   ByteReader in(bytes);
   auto rules = auction::read_lot(in);

@@ -11,8 +11,6 @@ namespace {
 
 constexpr Millis kPromiseSlack = seconds(2);  // for fetching and handing in
 
-std::string name_of(LotId lot) { return "lot " + std::to_string(lot.value); }
-
 std::string_view name_of(auction::MoveKind kind) {
   if (kind == auction::MoveKind::Accept) return "accepted";
   return kind == auction::MoveKind::Join ? "joined" : "left";

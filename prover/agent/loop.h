@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <string>
 
 #include "auction/clock_lot.h"
 #include "auction/lot.h"
@@ -20,6 +21,9 @@
 #include "prover/agent/workshop.h"
 
 namespace pp::agent {
+
+/// How a lot is called in what the operator of the member reads.
+inline std::string name_of(LotId lot) { return "lot " + std::to_string(lot.value); }
 
 class Loop {
  public:

@@ -18,8 +18,6 @@ constexpr std::size_t kDecidedMax = 4'096;
 constexpr std::size_t kAwaitedMax = 16;
 constexpr std::size_t kBidsCheckedMax = 2'000;  // with signatures, at some 15,000 a second
 
-std::string name_of(LotId lot) { return "lot " + std::to_string(lot.value); }
-
 bool contains(BytesView text, BytesView what) {
   return std::search(text.begin(), text.end(), what.begin(), what.end()) != text.end();
 }

@@ -12,13 +12,13 @@ using verify::Verdict;
 
 namespace {
 
-constexpr std::uint32_t kFormat = 0x31525050;  // "PPR1"
+constexpr std::uint32_t kLiftedFormat = 0x31525050;  // "PPR1"
 
 }  // namespace
 
 Bytes LiftedProof::encode() const {
   ByteWriter w;
-  w.u32(kFormat);
+  w.u32(kLiftedFormat);
   w.u8(program.number);
   for (const auto& block : says.blocks())
     for (const Fp v : block) w.u32(v.value());
@@ -30,7 +30,7 @@ std::optional<LiftedProof> LiftedProof::decode(BytesView bytes) {
   constexpr std::size_t kHeaderBytes = 4 + 1 + 4 * 8 * kSpanBlocks;
   if (bytes.size() < kHeaderBytes || bytes.size() > kLiftedBytesMax) return std::nullopt;
   ByteReader r(bytes.first(kHeaderBytes));
-  if (r.u32() != kFormat) return std::nullopt;
+  if (r.u32() != kLiftedFormat) return std::nullopt;
   const std::uint8_t program = r.u8();
   if (program >= kPrograms) return std::nullopt;
   std::vector<std::array<Fp, 8>> blocks(kSpanBlocks);

@@ -5,16 +5,12 @@
 #include <cstdint>
 
 #include "prover/stark/periodic_values.h"
+#include "prover/stark/row_blocks.h"
 
 namespace pp::stark {
 namespace {
 
 using field::Fp;
-
-constexpr std::size_t kBlockRows = 1024;
-
-/// A small table is not worth waking a team of threads.
-int threads_for(std::size_t blocks, int threads) { return blocks < 4 ? 1 : threads; }
 
 /// Turns per-row sums into the running sum, in place, and gives their total.
 Fp run_column(Fp* column, std::size_t n) {

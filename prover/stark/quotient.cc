@@ -7,6 +7,7 @@
 #include "prover/protocol/domain.h"
 #include "prover/stark/lift.h"
 #include "prover/stark/periodic_values.h"
+#include "prover/stark/row_blocks.h"
 
 namespace pp::stark {
 namespace {
@@ -14,11 +15,7 @@ namespace {
 using field::Fp;
 using field::FpExt;
 
-constexpr std::size_t kBlockRows = 1024;
 constexpr std::size_t kQuotientCosets = 2;
-
-/// A small table is not worth waking a team of threads.
-int threads_for(std::size_t blocks, int threads) { return blocks < 4 ? 1 : threads; }
 
 /// What does not depend on the table, for one coset of one height.
 struct CosetView {

@@ -17,7 +17,7 @@ constexpr std::uint32_t kTimeEnd = 1u << 24;
 
 bool canonical(const std::array<std::uint32_t, 8>& root) { return std::ranges::all_of(root, Fp::is_canonical); }
 
-void write(ByteWriter& w, const std::array<std::uint32_t, 8>& root) {
+void write_root(ByteWriter& w, const std::array<std::uint32_t, 8>& root) {
   for (const std::uint32_t v : root) w.u32(v);
 }
 std::array<std::uint32_t, 8> read_root(ByteReader& r) {
@@ -36,10 +36,10 @@ std::array<Fp, 8> elements(const std::array<std::uint32_t, 8>& root) {
 
 void SegmentStatement::encode(ByteWriter& w) const {
   w.u8(static_cast<std::uint8_t>(klass));
-  write(w, program_root);
+  write_root(w, program_root);
   w.u32(rom_log_rows);
   for (const State& state : {start, end}) {
-    write(w, state.root);
+    write_root(w, state.root);
     w.u32(state.pc);
   }
   w.u32(ts_end);

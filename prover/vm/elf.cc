@@ -16,7 +16,7 @@ struct Header {
   std::uint32_t entry, n_segments, segments_at;
 };
 
-struct Segment {
+struct LoadedPart {
   std::uint32_t type, offset, address, file_bytes, memory_bytes, flags;
   std::uint64_t end() const { return std::uint64_t{address} + memory_bytes; }
 };
@@ -49,7 +49,7 @@ Result<Header> read_header(BytesView elf) {
 
 /// Linkers put the file's own headers in front of the first segment's page, below where programs may start. They are
 /// not the program's: leaves them out if nothing but zeros lies between them and the start.
-void leave_out_headers(BytesView elf, const Header& header, Segment& s) {
+void leave_out_headers(BytesView elf, const Header& header, LoadedPart& s) {
   const std::size_t headers_end = header.segments_at + std::size_t{header.n_segments} * kSegmentHeaderBytes;
   if (s.offset != 0 || s.address >= kLoadStart || s.address + std::uint64_t{s.file_bytes} <= kLoadStart) return;
   const std::uint32_t before = kLoadStart - s.address;
@@ -60,11 +60,11 @@ void leave_out_headers(BytesView elf, const Header& header, Segment& s) {
 }
 
 /// The segments to load in order of address, or why they are refused.
-Result<std::vector<Segment>> read_segments(BytesView elf, const Header& header) {
-  std::vector<Segment> loads;
+Result<std::vector<LoadedPart>> read_segments(BytesView elf, const Header& header) {
+  std::vector<LoadedPart> loads;
   ByteReader in(elf.subspan(header.segments_at, std::size_t{header.n_segments} * kSegmentHeaderBytes));
   for (std::uint32_t i = 0; i < header.n_segments; ++i) {
-    Segment s{};
+    LoadedPart s{};
     s.type = in.u32(), s.offset = in.u32(), s.address = in.u32();
     in.u32();  // the physical address means nothing here
     s.file_bytes = in.u32(), s.memory_bytes = in.u32(), s.flags = in.u32();
@@ -81,7 +81,7 @@ Result<std::vector<Segment>> read_segments(BytesView elf, const Header& header) 
       return error("P-ELF-013", "a segment lies outside [0x10000, 0x10000000); link it with the SDK's script");
     loads.push_back(s);
   }
-  std::ranges::sort(loads, {}, &Segment::address);
+  std::ranges::sort(loads, {}, &LoadedPart::address);
   for (std::size_t i = 1; i < loads.size(); ++i)
     if (loads[i - 1].end() > loads[i].address)
       return error("P-ELF-014", "two segments overlap; link it with the SDK's script");
@@ -95,9 +95,9 @@ std::uint32_t word_at(BytesView bytes, std::size_t at) {
 }
 
 /// The executable words in order of address, or why they are refused.
-Result<std::vector<tables::CodeWord>> read_code(BytesView elf, const std::vector<Segment>& segments) {
+Result<std::vector<tables::CodeWord>> read_code(BytesView elf, const std::vector<LoadedPart>& segments) {
   std::vector<tables::CodeWord> code;
-  for (const Segment& s : segments) {
+  for (const LoadedPart& s : segments) {
     if (!(s.flags & kFlagExecutable) || s.file_bytes == 0) continue;
     if (s.address % 4 != 0) return error("P-ELF-015", "an executable segment is not aligned to 4 bytes; link it again");
     const std::uint64_t span = std::uint64_t{s.address} + s.file_bytes - (code.empty() ? s.address : code.front().pc);
@@ -110,9 +110,9 @@ Result<std::vector<tables::CodeWord>> read_code(BytesView elf, const std::vector
   return code;
 }
 
-std::vector<ImagePage> read_image(BytesView elf, const std::vector<Segment>& segments) {
+std::vector<ImagePage> read_image(BytesView elf, const std::vector<LoadedPart>& segments) {
   std::map<std::uint32_t, protocol::PageWords> pages;
-  for (const Segment& s : segments)
+  for (const LoadedPart& s : segments)
     for (std::uint32_t i = 0; i < s.file_bytes; ++i) {
       const std::uint32_t address = s.address + i;
       const std::uint32_t byte = elf[s.offset + i];

@@ -25,5 +25,6 @@ struct Instant {
 };
 
 inline constexpr Millis seconds(std::int64_t n) { return {n * 1000}; }
+inline constexpr Millis kDay = seconds(86'400);
 
 }  // namespace pp

@@ -10,8 +10,6 @@ namespace {
 
 using field::Fp;
 
-constexpr std::size_t at(TableId id) { return static_cast<std::size_t>(id); }
-
 /// The preprocessed rows of kOne table under the names of its columns.
 template <template <class> class Prep>
 class PrepTable {

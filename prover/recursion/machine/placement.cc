@@ -8,8 +8,6 @@
 namespace pp::recursion {
 namespace {
 
-constexpr std::size_t at(TableId id) { return static_cast<std::size_t>(id); }
-
 /// Checks that everything is written once and before it is read, and counts reads.
 class Counter {
  public:

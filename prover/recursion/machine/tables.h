@@ -21,6 +21,7 @@ enum class TableId : std::uint8_t {
 #include "prover/recursion/machine/tables.inc"
 #undef PP_TABLE
 };
+constexpr std::size_t at(TableId id) { return static_cast<std::size_t>(id); }
 
 namespace detail {
 template <class First, class... Rest>

@@ -11,8 +11,6 @@ namespace {
 using field::Fp;
 using field::FpExt;
 
-constexpr std::size_t at(TableId id) { return static_cast<std::size_t>(id); }
-
 Matrix zeros(std::size_t width, std::uint32_t log_rows, int threads) {
   Matrix m(width, static_cast<int>(log_rows));
 #pragma omp parallel for num_threads(threads)

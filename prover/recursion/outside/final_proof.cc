@@ -14,7 +14,7 @@ namespace {
 using field::Fp;
 using verify::Verdict;
 
-constexpr std::uint32_t kFormat = 0x31465050;  // "PPF1"
+constexpr std::uint32_t kFinalFormat = 0x31465050;  // "PPF1"
 constexpr std::size_t kImageBytes = 32 + 4 + 32 + 4;
 constexpr std::size_t kHeaderBytes = 4 + kImageBytes + 2 * 32 + 4 + 2 * 16;
 
@@ -78,7 +78,7 @@ Outcome<Fp> FinalProof::outcome() const {
 
 Bytes FinalProof::encode() const {
   ByteWriter w;
-  w.u32(kFormat);
+  w.u32(kFinalFormat);
   write(w, image.program_root);
   w.u32(image.rom_log_rows);
   write(w, image.data);
@@ -94,7 +94,7 @@ Bytes FinalProof::encode() const {
 std::optional<FinalProof> FinalProof::decode(BytesView bytes) {
   if (bytes.size() < kHeaderBytes || bytes.size() > kFinalProofBytesMax) return std::nullopt;
   ByteReader r(bytes.first(kHeaderBytes));
-  if (r.u32() != kFormat) return std::nullopt;
+  if (r.u32() != kFinalFormat) return std::nullopt;
   FinalProof p;
   read(r, p.image.program_root);
   p.image.rom_log_rows = r.u32();
@@ -111,7 +111,7 @@ std::optional<FinalProof> FinalProof::decode(BytesView bytes) {
 
 bool is_final_proof(BytesView bytes) {
   ByteReader r(bytes);
-  return r.u32() == kFormat;
+  return r.u32() == kFinalFormat;
 }
 
 Verdict verify_final(BytesView bytes, const verify::Claim& claim) {
