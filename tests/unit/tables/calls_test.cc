@@ -14,11 +14,11 @@ namespace {
 
 using namespace assembler;
 
-constexpr std::uint32_t kData = 0x20000;
+constexpr std::uint32_t kDataAddress = 0x20000;
 
 /// Makes each call once: a0 points at word 3 of the data, a1 at word `block`.
 Bytes calls_elf(const std::vector<Call>& calls, std::uint32_t block = 40) {
-  std::vector<std::uint32_t> words{lui(10, kData >> 12), addi(11, 10, 4 * block), addi(10, 10, 12)};
+  std::vector<std::uint32_t> words{lui(10, kDataAddress >> 12), addi(11, 10, 4 * block), addi(10, 10, 12)};
   for (const Call call : calls) {
     words.push_back(addi(17, 0, static_cast<std::int64_t>(call)));
     words.push_back(kEcall);
@@ -29,7 +29,7 @@ Bytes calls_elf(const std::vector<Call>& calls, std::uint32_t block = 40) {
   for (const std::uint32_t w : words) code.push_back({kCodeStart + 4 * static_cast<std::uint32_t>(code.size()), w});
   std::vector<std::uint32_t> data(80);
   for (std::uint32_t i = 0; i < data.size(); ++i) data[i] = 0x9e3779b9U * (i + 1);
-  return elf_of(code, kData, data);
+  return elf_of(code, kDataAddress, data);
 }
 
 /// The segments of a program, each checked in its own class.

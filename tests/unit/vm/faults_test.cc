@@ -12,7 +12,7 @@ namespace {
 
 using build::encode;
 
-struct Row {
+struct FaultRow {
   const char* why;
   std::vector<std::uint32_t> words;
   Fault fault;
@@ -27,7 +27,7 @@ std::uint32_t sw(std::uint32_t base, std::uint32_t value, std::uint32_t imm) {
 }
 const std::uint32_t kEcall = encode(Op::Ecall, 0, 0, 0, 0);
 
-std::vector<Row> rows() {
+std::vector<FaultRow> rows() {
   const std::uint32_t lw1 = encode(Op::Lw, 2, 1, 0, 0);
   return {
       {"runs off the end", {addi(1, 0, 1)}, Fault::PcOutsideCode, 0x10004, 1},
@@ -97,7 +97,7 @@ std::vector<Row> rows() {
 }
 
 TEST(Faults, AreReportedExactlyByBothExecutors) {
-  for (const Row& row : rows()) {
+  for (const FaultRow& row : rows()) {
     const Program program = load_program(build::code(row.words).file()).value();
     const auto run = execute(program, {}, {}, 1000).value();
     EXPECT_EQ(run.fault.fault, row.fault) << row.why << ": " << describe(run.fault);
