@@ -35,7 +35,7 @@ Result<void> check_proof(const buyer::Claim& claim, BytesView proof) {
                              .journal = claim.journal,
                              .exit_code = claim.exit_code,
                              .context = stark::context_from_digest(claim.context)};
-  const verify::Verdict verdict = recursion::verify_order(proof, wanted);
+  const verify::Verdict verdict = recursion::verify_final(proof, wanted);
   if (verdict == verify::Verdict::Accepted) return {};
   return error("P-VER-001", fmt::format("the proof is refused: {}", verify::to_string(verdict)));
 }

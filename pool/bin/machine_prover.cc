@@ -35,9 +35,7 @@ Result<Bytes> MachineProver::prove_segment(Bench& bench, const agent::Work& work
   }
   stark::SegmentReport report;
   PP_TRY(proof, stark::prove_segment(*bench.program, work.payload, *backend_, stop, &report));
-  // What is bound to an order by itself goes into a bundle as it is.
-  if (report.statement.context != verify::Context{}) return proof;
-  PP_TRY(lifted, bench.aggregator.prove_leaf(proof, report.statement, std::move(stop)));
+  PP_TRY(lifted, bench.aggregator.lift(proof, report.statement, std::move(stop)));
   return lifted.encode();
 }
 

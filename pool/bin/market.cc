@@ -34,7 +34,7 @@ market::JudgeVerdict judge(const market::JudgeRequest& request) {
                             .journal = request.journal,
                             .exit_code = request.exit_code,
                             .context = context};
-  const verify::Verdict verdict = recursion::verify_order(request.proof, claim);
+  const verify::Verdict verdict = recursion::verify_final(request.proof, claim);
   return {verdict == verify::Verdict::Accepted, std::string(verify::to_string(verdict))};
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // proofpool prove: runs a guest and proves the run on this machine alone.
-#include <algorithm>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -62,7 +61,7 @@ Result<Bytes> prove_whole(const Work& work) {
   for (std::size_t i = 0; i < work.plan.segments.size(); ++i) {
     PP_TRY(segment, prove_segment(work, i, {}));
     stark::PhaseClock clock;
-    PP_TRY(lifted, aggregator.prove_leaf(segment.proof, segment.statement));
+    PP_TRY(lifted, aggregator.lift(segment.proof, segment.statement));
     fmt::print(stderr, "  lifted: {} bytes, {:.2f} s\n", lifted.proof.size(), clock.lap_seconds());
     spans.push_back(lifted.says);
     proofs.push_back(std::move(lifted));
@@ -100,10 +99,7 @@ Result<int> run(const Options& options) {
              backend->name(), backend->threads());
 
   const Work work{program, plan, context, *backend};
-  const bool lifts = std::ranges::all_of(plan.segments, [](const auto& s) { return recursion::has_leaves(s.klass); });
-  if (!lifts && !options.bundle)
-    fmt::print(stderr, "the run calls SHA-256, Keccak or Poseidon2: its proof is a bundle of segments\n");
-  PP_TRY(proof, lifts && !options.bundle ? prove_whole(work) : prove_bundle(work));
+  PP_TRY(proof, options.bundle ? prove_bundle(work) : prove_whole(work));
   if (auto written = write_file(options.proof_path, proof); !written) return written.error();
   if (auto written = write_file(options.journal_path, plan.journal); !written) return written.error();
   fmt::print("image      {}\nexit code  {}\njournal    {} bytes in {}\nproof      {} bytes in {}\n",

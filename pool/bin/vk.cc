@@ -19,13 +19,10 @@ std::string hex(const hash::FpDigest& key) {
 void print_keys() {
   using namespace recursion;
   fmt::print("{:<15} {}\n{:<15} {}\n", "keys", hex(key_tree().root()), "final", hex(final_key()));
-  for (std::uint32_t i = 0; i < kPrograms; ++i) {
-    const ProgramId program{static_cast<std::uint8_t>(i)};
-    const auto leaf = leaf_of(program);
-    const std::string name = leaf ? fmt::format("leaf {} {}", tables::to_string(leaf->first), leaf->second)
-                                  : fmt::format("node {}", *n_children_of(program));
-    fmt::print("{:<15} {}\n", name, hex(key_of(program)));
-  }
+  for (std::uint8_t i = 0; i < kPrograms; ++i)
+    fmt::print("{:<15} {}\n", name_of(ProgramId{i}), hex(key_of(ProgramId{i})));
+  fmt::print("{:<15} {}\n", "wide keys", hex(wide_key_tree().root()));
+  for (std::uint8_t i = 0; i < kWideLeaves; ++i) fmt::print("{:<15} {}\n", name_of(WideId{i}), hex(key_of(WideId{i})));
 }
 
 }  // namespace

@@ -61,6 +61,7 @@ Json job_json(const core::JobView& j, std::size_t index) {
           {"attempts", j.leases},
           {"refusals", j.refusals},
           {"cycles", j.cycles},
+          {"children", j.children},
           {"progress_permille", j.progress_permille},
           {"leased_ms", j.leased_at ? j.leased_at->ms : 0},
           {"proving_ms", finished ? (*j.accepted_at - *j.leased_at).count : 0},

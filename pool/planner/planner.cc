@@ -9,7 +9,6 @@
 #include "pool/host/post_or_wait.h"
 #include "prover/protocol/limits.h"
 #include "prover/recursion/joins.h"
-#include "prover/stark/make_bundle.h"
 
 namespace pp::planner {
 
@@ -90,14 +89,6 @@ Result<Planner::Inputs> Planner::load(const core::OrderTerms& terms) const {
   return Inputs{std::move(program), std::move(input), std::move(witness)};
 }
 
-Result<bool> Planner::every_segment_lifts(const Inputs& inputs, const vm::Limits& limits) {
-  bool lifts = true;
-  PP_TRY(plan, vm::plan_run(inputs.program.program(), inputs.input, inputs.witness, limits,
-                            [&](vm::Segment&& segment) { lifts = lifts && recursion::has_leaves(segment.klass); }));
-  (void)plan;
-  return lifts;
-}
-
 core::EventBody Planner::plan_order(const core::RunPreflight& request) const {
   const core::OrderTerms& terms = request.terms;
   const auto refuse = [&](PreflightFault fault, std::string detail) -> core::EventBody {
@@ -126,27 +117,20 @@ core::EventBody Planner::plan_order(const core::RunPreflight& request) const {
     job.payload_bytes = payload.size();
     answer.jobs.push_back(std::move(job));
   };
-  // Segments that will be lifted are proved under no context: the final proof carries it. Where a segment makes calls,
-  // for which there is no leaf program, the order's proof is the bundle of its segments, each bound to the context.
+  // Segments are proved under no context: they will be lifted, and the final proof carries it.
   const vm::Limits limits = limits_of(config_, request.cycles_max);
-  const auto lifts_all = every_segment_lifts(*inputs, limits);
-  if (!lifts_all) return refuse(fault_of(lifts_all.error()), lifts_all.error().context);
-  const bool lifts = *lifts_all;
   const verify::Context context = stark::context_from_digest(terms.context);
-  const verify::Context of_segments = lifts ? verify::Context{} : context;
   std::vector<recursion::Span<field::Fp>> spans;
   const auto keep = [&](vm::Segment&& segment) {
-    const verify::SegmentStatement statement = inputs->program.statement(segment, of_segments);
+    const verify::SegmentStatement statement = inputs->program.statement(segment, {});
     spans.push_back(recursion::lifted_span(statement, recursion::key_tree().root()));
-    const recursion::Expectation expected = lifts ? recursion::Expectation(recursion::ExpectedSpan{spans.back(), 0})
-                                                  : recursion::Expectation(recursion::ExpectedSegment{statement});
     store({.job_class = class_of_work(segment.work),
            .payload = {},
            .payload_bytes = 0,
-           .statement = recursion::encode(expected),
+           .statement = recursion::encode(recursion::ExpectedSpan{spans.back(), 0}),
            .cycles = segment.work,
            .children = {}},
-          stark::encode_payload(of_segments, segment.job));
+          stark::encode_payload({}, segment.job));
   };
   const auto plan = vm::plan_run(inputs->program.program(), inputs->input, inputs->witness, limits, keep);
   if (!plan) return refuse(fault_of(plan.error()), plan.error().context);
@@ -155,8 +139,7 @@ core::EventBody Planner::plan_order(const core::RunPreflight& request) const {
                                                              plan->exit_code, terms.exit_code));
   }
   const recursion::RunEnds ends = recursion::ends_of(*plan);
-  const std::vector<recursion::Join> joins =
-      lifts ? recursion::plan_joins(spans, ends, context) : std::vector<recursion::Join>();
+  const std::vector<recursion::Join> joins = recursion::plan_joins(spans, ends, context);
   for (const recursion::Join& join : joins) {
     const bool is_final = &join == &joins.back();
     core::PlannedJob job{
@@ -189,44 +172,20 @@ core::EventBody Planner::assemble_batch(const core::AssembleProof& request) cons
   if (!inputs) return failed(inputs.error().context);
   const auto journal = blobs_.get(request.journal, protocol::kJournalBytesMax);
   if (!journal) return failed(journal.error().context);
-  std::vector<Bytes> proofs;
-  for (const BlobHash& hash : request.proofs) {
-    auto proof = blobs_.get(hash, config_.proof_bytes_max);
-    if (!proof) return failed(proof.error().context);
-    proofs.push_back(*std::move(proof));
-  }
-  if (proofs.empty()) return failed("the batch has no proofs");
+  // In plan order the last is the final job's.
+  if (request.proofs.empty()) return failed("the batch has no proofs");
+  const auto proof = blobs_.get(request.proofs.back(), config_.proof_bytes_max);
+  if (!proof) return failed(proof.error().context);
   const verify::Claim claim{.image = terms.image,
                             .input = BytesView(inputs->input),
                             .journal = *journal,
                             .exit_code = terms.exit_code,
                             .context = stark::context_from_digest(terms.context)};
-  Bytes whole = std::move(proofs.back());
-  if (!recursion::is_final_proof(whole)) {
-    proofs.back() = std::move(whole);
-    auto bundle = bundle_of(*inputs, *claim.context, std::move(proofs));
-    if (!bundle) return failed(bundle.error().context);
-    whole = *std::move(bundle);
-  }
-  const verify::Verdict verdict = recursion::verify_order(whole, claim);
+  const verify::Verdict verdict = recursion::verify_final(*proof, claim);
   if (verdict != verify::Verdict::Accepted) {
     return failed(fmt::format("the order's proof does not verify: {}", verify::to_string(verdict)));
   }
-  const auto hash = blobs_.put(whole);
-  if (!hash) return failed(hash.error().context);
-  return core::Assembled{request.batch, *hash, whole.size()};
-}
-
-Result<Bytes> Planner::bundle_of(const Inputs& inputs, const verify::Context& context,
-                                 std::vector<Bytes> proofs) const {
-  std::vector<verify::ProvedSegment> segments;
-  PP_TRY(plan, vm::plan_run(inputs.program.program(), inputs.input, inputs.witness,
-                            limits_of(config_, ~std::uint64_t{0}), [&](vm::Segment&& segment) {
-                              segments.push_back({inputs.program.statement(segment, context), {}});
-                            }));
-  if (segments.size() != proofs.size()) return error("P-PLN-001", "the run has another number of segments than proofs");
-  for (std::size_t i = 0; i < proofs.size(); ++i) segments[i].proof = std::move(proofs[i]);
-  return stark::make_bundle(inputs.program, plan, std::move(segments));
+  return core::Assembled{request.batch, request.proofs.back(), proof->size()};
 }
 
 }  // namespace pp::planner

@@ -34,8 +34,6 @@ class Planner final : public host::PlannerPort {
   core::EventBody plan_order(const core::RunPreflight& request) const;
   core::EventBody assemble_batch(const core::AssembleProof& request) const;
   struct Inputs;
-  static Result<bool> every_segment_lifts(const Inputs& inputs, const vm::Limits& limits);
-  Result<Bytes> bundle_of(const Inputs& inputs, const verify::Context& context, std::vector<Bytes> proofs) const;
   Result<Inputs> load(const core::OrderTerms& terms) const;
 
   const PlannerConfig config_;

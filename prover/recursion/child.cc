@@ -8,6 +8,16 @@ namespace pp::recursion {
 using field::Fp;
 using field::FpExt;
 
+namespace {
+
+Builder::CellBlock constant_block(const hash::FpDigest& digest) {
+  Builder::CellBlock block;
+  for (std::size_t i = 0; i < block.size(); ++i) block[i] = Cell(digest.word[i]);
+  return block;
+}
+
+}  // namespace
+
 Span<Cell> check_child(Builder& builder, const ChildClass& child) {
   const protocol::Layout& layout = child.tables.layout;
   StarkCircuit proof(builder, child.tables, *std::ranges::max_element(child.log_rows), 8 * kSpanBlocks);
@@ -38,7 +48,8 @@ Span<Cell> check_child(Builder& builder, const ChildClass& child) {
     path.push_back(builder.hint());
     builder.assert_boolean(path.back());
   }
-  builder.open_node(builder.commit(said.vk_root), proof.prep_root(), {std::move(path), {}});
+  const Builder::CellBlock keys = child.keys ? constant_block(*child.keys) : said.vk_root;
+  builder.open_node(builder.commit(keys), proof.prep_root(), {std::move(path), {}});
   builder.leave();
   return said;
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A recursion proof inside a circuit: its one vector of heights is fixed, its program is a key of the tree that it
-// names itself. What nodes and the final program share. One circuit owns it; one thread.
+// names itself, or of a tree that the circuit knows. What nodes, the shrink and the final program share. One circuit
+// owns it; one thread.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "prover/recursion/publics.h"
@@ -13,8 +15,9 @@ namespace pp::recursion {
 /// Recursion proofs as their parents check them: all of one class and one vector of heights.
 struct ChildClass {
   CircuitClass tables;
-  std::vector<std::uint8_t> log_rows;  // one a table
-  std::uint32_t log_keys;              // the tree of verifying keys has 2^log_keys leaves
+  std::vector<std::uint8_t> log_rows;                 // one a table
+  std::uint32_t log_keys;                             // the tree of verifying keys has 2^log_keys leaves
+  std::optional<hash::FpDigest> keys = std::nullopt;  // its root; absent: the one that the child itself names
 };
 
 /// Verifies one child and that its program is among the keys. Gives what it says.

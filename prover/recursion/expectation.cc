@@ -7,7 +7,7 @@ namespace {
 using field::Fp;
 using verify::Verdict;
 
-enum class Kind : std::uint8_t { Segment, Span, Outcome };
+enum class Kind : std::uint8_t { Span, Outcome };
 
 std::optional<Expectation> decode_span(ByteReader& r) {
   ExpectedSpan expected;
@@ -25,15 +25,6 @@ std::optional<Expectation> decode_span(ByteReader& r) {
   return is_one ? std::optional<Expectation>(expected) : std::nullopt;
 }
 
-std::optional<Expectation> decode_segment(ByteReader& r) {
-  ExpectedSegment expected{verify::SegmentStatement::decode(r)};
-  return r.finished() ? std::optional<Expectation>(expected) : std::nullopt;
-}
-
-void write(ByteWriter& w, const ExpectedSegment& expected) {
-  w.u8(static_cast<std::uint8_t>(Kind::Segment));
-  expected.says.encode(w);
-}
 void write(ByteWriter& w, const ExpectedSpan& expected) {
   w.u8(static_cast<std::uint8_t>(Kind::Span));
   w.u8(static_cast<std::uint8_t>(expected.n_children));
@@ -42,10 +33,8 @@ void write(ByteWriter& w, const ExpectedSpan& expected) {
 }
 void write(ByteWriter& w, const ExpectedOutcome& expected) {
   w.u8(static_cast<std::uint8_t>(Kind::Outcome));
-  w.raw(expected.says.encode());
+  w.raw(expected.says.encode_said());
 }
-
-Verdict check(BytesView proof, const ExpectedSegment& expected) { return verify::verify_segment(proof, expected.says); }
 
 Verdict check(BytesView proof, const ExpectedSpan& expected) {
   const bool is_node = expected.n_children > 0;
@@ -66,11 +55,10 @@ std::optional<Expectation> decode_expectation(BytesView bytes) {
   ByteReader r(bytes);
   const std::uint8_t kind = r.u8();
   if (r.failed()) return std::nullopt;
-  if (kind == static_cast<std::uint8_t>(Kind::Segment)) return decode_segment(r);
   if (kind == static_cast<std::uint8_t>(Kind::Span)) return decode_span(r);
   if (kind != static_cast<std::uint8_t>(Kind::Outcome)) return std::nullopt;
-  auto says = FinalProof::decode(bytes.subspan(1));
-  if (!says || !says->proof.empty()) return std::nullopt;
+  auto says = FinalProof::decode_said(bytes.subspan(1));
+  if (!says) return std::nullopt;
   return ExpectedOutcome{*std::move(says)};
 }
 

@@ -9,11 +9,6 @@
 
 namespace pp::recursion {
 
-/// A segment that is not lifted: its proof stands in a bundle and is bound to the order's context itself.
-struct ExpectedSegment {
-  verify::SegmentStatement says{};
-};
-
 /// A lifted segment (no children) or a node.
 struct ExpectedSpan {
   Span<field::Fp> says{};
@@ -25,7 +20,7 @@ struct ExpectedOutcome {
   FinalProof says;
 };
 
-using Expectation = std::variant<ExpectedSegment, ExpectedSpan, ExpectedOutcome>;
+using Expectation = std::variant<ExpectedSpan, ExpectedOutcome>;
 
 Bytes encode(const Expectation& expected);
 /// Errors: nothing unless the bytes are exactly one expectation.

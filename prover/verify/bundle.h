@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// verify_bundle: an order's final proof until recursion, as an ordered list of segment proofs with the openings that
-// tie the first state to program and input and the last one to the journal.
+// verify_bundle: a run's proof without recursion, as an ordered list of segment proofs with the openings that tie the
+// first state to program and input and the last one to the journal.
 //
-// This is where a market decides whether to pay. Pure; no threads; memory in proportion to the bundle.
+// For whoever wants to rest on the segments' verifier alone. Pure; no threads; memory in proportion to the bundle.
 #pragma once
 #include <array>
 #include <cstdint>

@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-#include "kernels/hash/sponge.h"
+#include "kernels/hash/rows.h"
 #include "schemas/vocab/mutant.h"
 
 namespace pp::verify {
@@ -44,7 +44,7 @@ OpeningResult check_multi_opening(std::span<const Digest> cap, std::uint32_t dep
     while (high < indices.size() && indices[high] < half) ++high;
     const std::size_t low_end = high;
     std::vector<std::uint32_t> parents;
-    std::vector<Digest> above;
+    std::vector<Digest> children;  // two a parent
     for (std::size_t low = 0; low < low_end || high < indices.size();) {
       const bool has_low = low < low_end;
       const bool has_high = high < indices.size();
@@ -56,15 +56,15 @@ OpeningResult check_multi_opening(std::span<const Digest> cap, std::uint32_t dep
       const Digest& sibling = used < siblings.size() ? siblings[used] : missing;
       const Digest& left = low_parent == parent ? nodes[low] : sibling;
       const Digest& right = high_parent == parent ? nodes[high] : sibling;
-      above.push_back(hash::compress(left, right));
+      children.insert(children.end(), {left, right});
       parents.push_back(parent);
       if (levels) levels->back().push_back({parent, left, right});
       if (!both) ++used;
       if (low_parent == parent) ++low;
       if (high_parent == parent) ++high;
     }
+    nodes = hash::compress_pairs(children.data(), parents.size());
     indices = std::move(parents);
-    nodes = std::move(above);
   }
   if (found("a digest too many", used != siblings.size())) return OpeningResult::WrongCount;
   for (std::size_t i = 0; i < nodes.size(); ++i)

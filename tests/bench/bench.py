@@ -91,7 +91,8 @@ def precompiles(bench):
 
 
 def recursion(bench):
-    """Lifting, joining and the final proof, from segments of 2^18 cycles; the overhead is against one of 2^20."""
+    """Lifting, joining and the final proof, from segments of 2^18 cycles; the overhead is against one of 2^20. A segment
+    with calls is lifted in two steps, wide leaf and shrink."""
     output = run(bench.bin / "recursion_bench", 18)
     said = {}
     for line in output.splitlines():
@@ -100,11 +101,13 @@ def recursion(bench):
             if match[3] not in (None, "Accepted"):
                 raise SystemExit(f"recursion_bench: {line}")
             said.setdefault(match[1], float(match[2]))
-    said["node4_peak_bytes"] = said["node4_s_peak_bytes"]
+    for key in ("node4", "wide_leaf", "shrink"):
+        said[f"{key}_peak_bytes"] = said[f"{key}_s_peak_bytes"]
     (long,) = prove(bench, 20)[:1]
     said["aggregation_overhead"] = (said["leaf_s"] + said["node4_s"] / 3) / float(long["seconds"])
     keys = ("leaf_s", "node4_s", "final_s", "aggregation_overhead", "recursion_proof_bytes", "final_proof_bytes",
-            "verify_recursion_ms", "verify_final_ms", "node4_peak_bytes")
+            "verify_recursion_ms", "verify_final_ms", "node4_peak_bytes", "wide_leaf_s", "wide_proof_bytes",
+            "wide_leaf_peak_bytes", "shrink_s", "shrink_proof_bytes", "shrink_peak_bytes")
     return {key: Figure([said[key]], THREADS) for key in keys}
 
 

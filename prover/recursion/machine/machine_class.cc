@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "prover/recursion/machine/machine_class.h"
 
+#include "prover/protocol/parameter_sets.h"
 #include "prover/protocol/proof.h"
 #include "prover/verify/point_sum.h"
 
@@ -12,6 +13,11 @@ MachineClass make_machine_class(const protocol::Params& params, const Heights& l
 
 const MachineClass& recursion_class() {
   static const MachineClass kClass = make_machine_class(protocol::kRecursionParams, kRecursionHeights);
+  return kClass;
+}
+
+const MachineClass& wide_class() {
+  static const MachineClass kClass = make_machine_class(protocol::kWideParams, kWideHeights);
   return kClass;
 }
 

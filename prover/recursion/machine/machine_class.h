@@ -24,9 +24,13 @@ struct MachineClass {
 /// Shape: the tallest of log_rows lies in the bounds of the parameters.
 MachineClass make_machine_class(const protocol::Params& params, const Heights& log_rows);
 
-/// Leaves and nodes.
+/// Core leaves, the shrink and nodes.
 inline constexpr Heights kRecursionHeights{10, 12, 10, 12, 14, 16, 16};
 const MachineClass& recursion_class();
+
+/// Leaves of segments that make calls.
+inline constexpr Heights kWideHeights{8, 12, 8, 11, 13, 16, 17};
+const MachineClass& wide_class();
 
 /// The last circuit.
 inline constexpr Heights kFinalHeights{8, 11, 9, 10, 12, 14, 14};

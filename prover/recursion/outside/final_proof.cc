@@ -6,6 +6,7 @@
 
 #include "prover/protocol/limits.h"
 #include "prover/protocol/page_tree.h"
+#include "prover/protocol/proof_size.h"
 #include "prover/recursion/machine/machine_class.h"
 
 namespace pp::recursion {
@@ -14,9 +15,9 @@ namespace {
 using field::Fp;
 using verify::Verdict;
 
-constexpr std::uint32_t kFinalFormat = 0x31465050;  // "PPF1"
+constexpr std::uint32_t kFinalFormat = 0x32465050;  // "PPF2"
 constexpr std::size_t kImageBytes = 32 + 4 + 32 + 4;
-constexpr std::size_t kHeaderBytes = 4 + kImageBytes + 2 * 32 + 4 + 2 * 16;
+constexpr std::size_t kSaidBytes = 4 + kImageBytes + 2 * 32 + 4 + 2 * 16, kLengthBytes = 4;
 
 std::array<std::uint32_t, 8> words(const std::array<Fp, 8>& block) {
   std::array<std::uint32_t, 8> out{};
@@ -76,7 +77,38 @@ Outcome<Fp> FinalProof::outcome() const {
   return o;
 }
 
+std::size_t final_proof_bytes() {
+  static const std::size_t kBytes =
+      kSaidBytes + kLengthBytes +
+      protocol::proof_bytes_max(final_class().params, final_class().layout, protocol::kFinalParams.log_tallest_max);
+  return kBytes;
+}
+
 Bytes FinalProof::encode() const {
+  ByteWriter w;
+  w.raw(encode_said());
+  w.u32(static_cast<std::uint32_t>(proof.size()));
+  w.raw(proof);
+  Bytes bytes = w.take();
+  // One that is too long is none, and decode says so.
+  bytes.resize(std::max(bytes.size(), final_proof_bytes()), 0);
+  return bytes;
+}
+
+std::optional<FinalProof> FinalProof::decode(BytesView bytes) {
+  if (bytes.size() != final_proof_bytes()) return std::nullopt;
+  std::optional<FinalProof> p = decode_said(bytes.first(kSaidBytes));
+  if (!p) return std::nullopt;
+  ByteReader length(bytes.subspan(kSaidBytes, kLengthBytes));
+  const std::uint32_t proof_bytes = length.u32();
+  const BytesView rest = bytes.subspan(kSaidBytes + kLengthBytes);
+  if (proof_bytes > rest.size()) return std::nullopt;
+  if (std::ranges::any_of(rest.subspan(proof_bytes), [](std::uint8_t b) { return b != 0; })) return std::nullopt;
+  p->proof = to_bytes(rest.first(proof_bytes));
+  return p;
+}
+
+Bytes FinalProof::encode_said() const {
   ByteWriter w;
   w.u32(kFinalFormat);
   write(w, image.program_root);
@@ -87,13 +119,11 @@ Bytes FinalProof::encode() const {
   write(w, journal);
   w.u32(exit_code);
   for (const std::uint16_t limb : context) w.u16(limb);
-  w.raw(proof);
   return w.take();
 }
 
-std::optional<FinalProof> FinalProof::decode(BytesView bytes) {
-  if (bytes.size() < kHeaderBytes || bytes.size() > kFinalProofBytesMax) return std::nullopt;
-  ByteReader r(bytes.first(kHeaderBytes));
+std::optional<FinalProof> FinalProof::decode_said(BytesView bytes) {
+  ByteReader r(bytes);
   if (r.u32() != kFinalFormat) return std::nullopt;
   FinalProof p;
   read(r, p.image.program_root);
@@ -105,7 +135,6 @@ std::optional<FinalProof> FinalProof::decode(BytesView bytes) {
   p.exit_code = r.u32();
   for (std::uint16_t& limb : p.context) limb = r.u16();
   if (!r.finished() || !Fp::is_canonical(p.image.rom_log_rows) || !Fp::is_canonical(p.image.entry)) return std::nullopt;
-  p.proof = to_bytes(bytes.subspan(kHeaderBytes));
   return p;
 }
 

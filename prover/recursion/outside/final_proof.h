@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // FinalProof: what a buyer receives: what was run, what came out, and one proof of it. The outside verifier.
 //
+// Every final proof takes the same number of bytes, the most that any can take: how many siblings its queries share is
+// nothing that a buyer should have to plan for. What a proof is shorter is filled with zeros, and nothing else is taken.
 // It knows two keys and needs nothing of the rest of the program: no emulator, no prover, no network. Pure; no threads;
 // memory in proportion to the bytes.
 #pragma once
@@ -13,7 +15,8 @@
 
 namespace pp::recursion {
 
-inline constexpr std::size_t kFinalProofBytesMax = 1'000'000;
+/// Of every final proof: about 187 KB.
+std::size_t final_proof_bytes();
 
 struct FinalProof {
   verify::Image image;
@@ -29,6 +32,10 @@ struct FinalProof {
   Bytes encode() const;
   /// Errors: nothing unless the bytes are exactly one final proof.
   static std::optional<FinalProof> decode(BytesView bytes);
+
+  /// The same without the proof.
+  Bytes encode_said() const;
+  static std::optional<FinalProof> decode_said(BytesView bytes);
   friend bool operator==(const FinalProof&, const FinalProof&) = default;
 };
 

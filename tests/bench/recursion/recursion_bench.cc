@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long the recursion of a batch takes, proof by proof: a segment, its leaf, a node over four leaves, the final.
+// How long the recursion of a batch takes, proof by proof: a segment, its leaf, a node over four leaves, the final; and
+// the wide leaf and the shrink of a segment that calls Keccak.
 // Prints one line a figure. recursion_bench [log2 of the segment's cycles, default 18] [threads, default all]
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 #include <string>
 
 #include "prover/protocol/proof.h"
+#include "prover/recursion/circuits.h"
 #include "prover/recursion/final.h"
 #include "prover/recursion/interpreter.h"
 #include "prover/recursion/key_tree.h"
@@ -15,6 +18,7 @@
 #include "prover/recursion/machine/prover.h"
 #include "prover/recursion/machine_sum.h"
 #include "prover/recursion/node.h"
+#include "prover/recursion/shrink.h"
 #include "prover/stark/segment_prover.h"
 #include "prover/verify/segment_class.h"
 #include "prover/vm/plan.h"
@@ -40,6 +44,14 @@ Bytes counting_program(std::uint32_t rounds) {
   return tiny_elf(std::vector<std::uint32_t>{lui(3, (rounds + 0x800) >> 12),
                                              addi(3, 3, static_cast<std::int32_t>(rounds << 20) >> 20), add(2, 2, 3),
                                              addi(3, 3, -1), bne(3, 0, -8), addi(10, 0, 0), addi(17, 0, 0), kEcall});
+}
+
+/// A loop that calls Keccak.
+Bytes calling_program(std::uint32_t rounds) {
+  using namespace tables::assembler;
+  return tiny_elf(std::vector<std::uint32_t>{lui(8, 0x100), addi(10, 8, 0), addi(3, 0, static_cast<int>(rounds)),
+                                             addi(17, 0, static_cast<int>(vm::Call::Keccak)), kEcall, addi(3, 3, -1),
+                                             bne(3, 0, -8), addi(10, 0, 0), addi(17, 0, 0), kEcall});
 }
 
 /// Lets the kernel measure the peak of memory from here on.
@@ -113,21 +125,50 @@ struct Proved {
   Span<field::Fp> says;
 };
 
+/// A proof is measured under its key and kind, if there is one.
+struct Measured {
+  const char *key, *kind;
+  double* seconds;
+};
+
 Proved lift(const ProvableCircuit& leaf, const protocol::Proof& segment, const verify::SegmentStatement& statement,
-            const hash::FpDigest& vk_root, const Backend& backend, double* seconds) {
+            const hash::FpDigest& vk_root, const Backend& backend, std::optional<Measured> measured) {
   verify::Expansion expansion;
-  if (verify::verify_stark(segment, verify::protocol_statement(statement), verify::segment_layout(),
-                           protocol::kSegmentParams, verify::segment_constraint_sum(),
+  if (verify::verify_stark(segment, verify::protocol_statement(statement), verify::segment_layout(statement.klass),
+                           protocol::kSegmentParams, verify::segment_constraint_sum(statement.klass),
                            &expansion) != verify::Verdict::Accepted)
     std::abort();
   Proved lifted{{}, {}, lifted_span(statement, vk_root)};
   const Witness witness = leaf_witness(expansion, segment.log_rows, vk_root);
-  if (seconds)
-    lifted.proof = measure(leaf, witness, lifted.says.blocks(), backend, "leaf_s", "recursion", seconds);
+  if (measured)
+    lifted.proof =
+        measure(leaf, witness, lifted.says.blocks(), backend, measured->key, measured->kind, measured->seconds);
   else
     lifted.proof = leaf.prove(witness, backend).value();
   verify_machine(lifted.proof, leaf.machine(), leaf.root(), lifted.says.blocks(), &lifted.expansion);
   return lifted;
+}
+
+void measure_calls(int log_cycles, const Backend& backend) {
+  const auto limits = vm::Limits::for_log_cycles(static_cast<std::uint32_t>(log_cycles));
+  const std::uint32_t n_calls = limits.row_caps.keccak_round / vm::kKeccakRoundRows;
+  const auto program = stark::ProvableProgram::load(calling_program(n_calls + 8), backend).value();
+  const vm::Segment segment = vm::plan_run(program.program(), {}, {}, limits).value().segments[0];
+  const Clock clock;
+  const Bytes bytes = stark::prove_segment(program, stark::encode_payload({}, segment.job), backend).value();
+  std::printf("segment of %u calls of Keccak %.3f s, %zu bytes\n", n_calls, clock.seconds(), bytes.size());
+  const verify::SegmentStatement statement = program.statement(segment, {});
+  const auto proof = *protocol::decode_proof(bytes, protocol::kSegmentParams, verify::segment_layout(statement.klass));
+
+  const WideId id = wide_leaf_for(statement.klass, proof.log_tallest());
+  const ProvableCircuit leaf = prepare(circuit_of(id), wide_class(), backend);
+  std::vector<hash::FpDigest> roots(std::size_t{1} << kLogWideKeys);
+  roots[id.number] = leaf.root();
+  const KeyTree keys(roots);
+  const Proved wide = lift(leaf, proof, statement, {}, backend, Measured{"wide_leaf_s", "wide", nullptr});
+  const ProvableCircuit shrink = prepare(shrink_circuit(keys.root()), recursion_class(), backend);
+  measure(shrink, shrink_witness({wide.expansion, id.number, keys.path(id.number)}), wide.says.blocks(), backend,
+          "shrink_s", "shrink");
 }
 
 }  // namespace
@@ -135,7 +176,7 @@ Proved lift(const ProvableCircuit& leaf, const protocol::Proof& segment, const v
 int main(int argc, char** argv) {
   const int log_cycles = argc > 1 ? std::atoi(argv[1]) : 18;
   const auto backend = best_backend(argc > 2 ? std::atoi(argv[2]) : 0);
-  constexpr std::uint32_t kChildren = 4, kLogKeys = 4;
+  constexpr std::uint32_t kChildren = 4;
   const std::uint32_t rounds = ((kChildren << log_cycles) - 1000) / 3;
   const auto program = stark::ProvableProgram::load(counting_program(rounds), *backend).value();
   const auto limits = vm::Limits::for_log_cycles(static_cast<std::uint32_t>(log_cycles));
@@ -167,7 +208,7 @@ int main(int argc, char** argv) {
   std::vector<Proved> lifted;
   for (std::size_t i = 0; i < kChildren; ++i)
     lifted.push_back(lift(provable_leaf, segments[i], program.statement(plan.segments[i], {}), keys.root(), *backend,
-                          i == 0 ? &leaf_seconds : nullptr));
+                          i == 0 ? std::optional(Measured{"leaf_s", "recursion", &leaf_seconds}) : std::nullopt));
   std::vector<ChildWitness> children;
   for (const Proved& p : lifted) children.push_back({p.expansion, 0, keys.path(0)});
   Proved joined{{}, {}, joined_span(lifted.front().says, lifted.back().says)};
@@ -182,5 +223,6 @@ int main(int argc, char** argv) {
                      plan.end.system};
   const Witness witness = final_witness({joined.expansion, 1, keys.path(1)}, ends, {});
   measure(provable_last, witness, outcome_of(joined.says, ends, {}).blocks(), *backend, "final_s", "final");
+  measure_calls(log_cycles, *backend);
   return 0;
 }

@@ -58,7 +58,7 @@ const Batch& batch() {
     for (const vm::Segment& segment : b.plan.segments) {
       b.statements.push_back(program.statement(segment, {}));
       b.segments.push_back(*stark::prove_segment(program, stark::encode_payload({}, segment.job), backend()));
-      b.leaves.push_back(*aggregator().prove_leaf(b.segments.back(), b.statements.back()));
+      b.leaves.push_back(*aggregator().lift(b.segments.back(), b.statements.back()));
     }
     b.four = *aggregator().prove_node(std::span(b.leaves).first(4));
     b.whole = *aggregator().prove_node(std::vector{b.four, b.leaves[4]});
@@ -99,13 +99,32 @@ TEST(Recursion, TheFinalProofIsOfOneSizeForEveryNumberOfSegments) {
   std::vector<LiftedProof> leaves;
   for (const vm::Segment& segment : plan.segments)
     leaves.push_back(
-        *aggregator().prove_leaf(*stark::prove_segment(program, stark::encode_payload({}, segment.job), backend()),
-                                 program.statement(segment, {})));
+        *aggregator().lift(*stark::prove_segment(program, stark::encode_payload({}, segment.job), backend()),
+                           program.statement(segment, {})));
   const LiftedProof whole = *aggregator().prove_node(leaves);
   const Bytes final_proof = *aggregator().prove_final(whole, batch().ends, batch().context);
   EXPECT_VERDICT(verify_final(final_proof, batch().claim()), Verdict::Accepted);
-  // Siblings that queries share are left out, so that sizes differ by a few.
-  EXPECT_NEAR(static_cast<double>(final_proof.size()), static_cast<double>(batch().final_proof.size()), 4000);
+  EXPECT_EQ(final_proof.size(), batch().final_proof.size());
+  // What is sent of the proof itself differs by the siblings that queries share.
+  EXPECT_NE(FinalProof::decode(final_proof)->proof.size(), FinalProof::decode(batch().final_proof)->proof.size());
+}
+
+TEST(Recursion, AFinalProofIsFilledWithZerosAlone) {
+  const Bytes& honest = batch().final_proof;
+  EXPECT_EQ(honest.size(), final_proof_bytes());
+  EXPECT_EQ(FinalProof::decode(honest)->encode(), honest);
+  Bytes changed = honest;
+  changed.back() = 1;
+  EXPECT_VERDICT(verify_final(changed, batch().claim()), Verdict::Malformed);
+  changed = honest;
+  changed.push_back(0);
+  EXPECT_VERDICT(verify_final(changed, batch().claim()), Verdict::Malformed);
+  changed = honest;
+  changed.pop_back();
+  EXPECT_VERDICT(verify_final(changed, batch().claim()), Verdict::Malformed);
+  FinalProof longer = *FinalProof::decode(honest);
+  longer.proof.push_back(0);  // the first byte of the filling, claimed as the proof's
+  EXPECT_VERDICT(verify_final(longer.encode(), batch().claim()), Verdict::Malformed);
 }
 
 TEST(Recursion, ThePoolsCheckKnowsWhatEachProofMustSay) {
@@ -119,7 +138,7 @@ TEST(Recursion, ThePoolsCheckKnowsWhatEachProofMustSay) {
   forged.says.end_pc += field::Fp::one();
   EXPECT_VERDICT(check_lifted(forged.encode(), forged.says, {}), Verdict::BusesUnbalanced);
   forged = b.leaves[0];
-  forged.program = leaf_for(tables::SegmentClass::Core, 18);
+  forged.program = leaf_for(18);
   EXPECT_FALSE(verify_lifted(forged) == Verdict::Accepted);
   forged = b.leaves[0];
   forged.says.vk_root[0] += field::Fp::one();
@@ -139,8 +158,8 @@ TEST(Recursion, NodesAreNotMadeOfWhatDoesNotFollow) {
   EXPECT_EQ(aggregator().prove_final(b.four, b.ends, b.context).error().code, "P-AGG-005");
   verify::SegmentStatement bound = b.statements[0];
   bound.context[0] = 1;
-  EXPECT_EQ(aggregator().prove_leaf(b.segments[0], bound).error().code, "P-AGG-002");
-  EXPECT_EQ(aggregator().prove_leaf(b.segments[0], b.statements[1]).error().code, "P-AGG-001");
+  EXPECT_EQ(aggregator().lift(b.segments[0], bound).error().code, "P-AGG-002");
+  EXPECT_EQ(aggregator().lift(b.segments[0], b.statements[1]).error().code, "P-AGG-001");
 }
 
 struct Forgery {

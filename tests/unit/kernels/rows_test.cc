@@ -7,10 +7,12 @@
 namespace pp {
 namespace scalar {
 void hash_rows(hash::Domain domain, const field::Fp* rows, std::size_t width, std::size_t count, hash::FpDigest* out);
-}
+void compress_pairs(const hash::FpDigest* pairs, std::size_t count, hash::FpDigest* out);
+}  // namespace scalar
 namespace avx2 {
 void hash_rows(hash::Domain domain, const field::Fp* rows, std::size_t width, std::size_t count, hash::FpDigest* out);
-}
+void compress_pairs(const hash::FpDigest* pairs, std::size_t count, hash::FpDigest* out);
+}  // namespace avx2
 
 namespace {
 
@@ -38,6 +40,29 @@ TEST(HashRows, GivesTheDigestOfEachRow) {
       }
 #endif
     }
+}
+
+TEST(CompressPairs, GivesTheDigestOfEachPair) {
+  for (const std::size_t count : {0u, 1u, 7u, 16u, 33u}) {
+    std::vector<FpDigest> pairs(2 * count + 1);
+    std::uint32_t seed = 1;
+    for (FpDigest& digest : pairs)
+      for (Fp& word : digest.word) word = Fp::from(seed = seed * 1664525u + 1013904223u);
+    const auto expect = [&](const std::vector<FpDigest>& digests) {
+      for (std::size_t i = 0; i < count; ++i)
+        ASSERT_EQ(digests[i], hash::compress(pairs[2 * i], pairs[2 * i + 1])) << count << " " << i;
+    };
+    expect(hash::compress_pairs(pairs.data(), count));
+    std::vector<FpDigest> digests(count);
+    scalar::compress_pairs(pairs.data(), count, digests.data());
+    expect(digests);
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) {
+      avx2::compress_pairs(pairs.data(), count, digests.data());
+      expect(digests);
+    }
+#endif
+  }
 }
 
 }  // namespace

@@ -51,12 +51,28 @@ inline constexpr protocol::Params kParams{.log_blowup = 2,
                                           .log_tallest_max = 6,
                                           .log_cap = 0};
 
-inline const protocol::Layout& layout() {
-  static const protocol::Layout layout = protocol::layout_of<List>("holder", kParams);
-  return layout;
+/// The same in every size, and yet another class.
+inline constexpr protocol::Params kOtherParams = [] {
+  protocol::Params params = kParams;
+  params.query_grinding_bits += 1;
+  return params;
+}();
+
+/// The table under a set of parameters.
+struct Class {
+  protocol::Params params;
+  protocol::Layout layout = protocol::layout_of<List>("holder", params);
+};
+inline const Class& ordinary() {
+  static const Class instance{kParams};
+  return instance;
 }
-inline recursion::ChildClass child_class(std::uint32_t log_keys) {
-  return {{layout(), kParams, &verify::constraint_sum<List, recursion::Value>}, {kLogRows}, log_keys};
+inline const Class& another() {
+  static const Class instance{kOtherParams};
+  return instance;
+}
+inline recursion::ChildClass child_class(std::uint32_t log_keys, const Class& of = ordinary()) {
+  return {{of.layout, of.params, &verify::constraint_sum<List, recursion::Value>}, {kLogRows}, log_keys};
 }
 
 /// A program of the class.
@@ -64,7 +80,7 @@ inline stark::Preprocessed program(std::uint32_t number) {
   std::vector<Matrix> prep;
   prep.emplace_back(1, static_cast<int>(kLogRows));
   for (std::size_t i = 0; i < prep[0].height(); ++i) prep[0].column(0)[i] = Fp::from(number);
-  return stark::preprocess(*make_backend(Isa::Scalar, 1), layout(), kParams, std::move(prep));
+  return stark::preprocess(*make_backend(Isa::Scalar, 1), ordinary().layout, kParams, std::move(prep));
 }
 
 struct Proved {
@@ -73,7 +89,9 @@ struct Proved {
   recursion::PublicBlocks publics;
 };
 
-inline Proved prove(const stark::Preprocessed& program, const recursion::PublicBlocks& blocks) {
+/// Programs serve all classes: none of them differs in what preprocessed columns depend on.
+inline Proved prove(const stark::Preprocessed& program, const recursion::PublicBlocks& blocks,
+                    const Class& of = ordinary()) {
   std::vector<Matrix> main;
   main.emplace_back(10, static_cast<int>(kLogRows));
   for (std::size_t j = 0; j < 10; ++j) std::fill_n(main[0].column(j), main[0].height(), Fp::zero());
@@ -84,12 +102,12 @@ inline Proved prove(const stark::Preprocessed& program, const recursion::PublicB
   }
   static const auto kKernels = stark::PackedKernels<scalar::Packed>::of(List{});
   const Bytes bytes =
-      *stark::prove({layout(), kParams, kKernels}, program, std::move(main), publics, *make_backend(Isa::Scalar, 1));
-  return {program.root(), *protocol::decode_proof(bytes, kParams, layout()), blocks};
+      *stark::prove({of.layout, of.params, kKernels}, program, std::move(main), publics, *make_backend(Isa::Scalar, 1));
+  return {program.root(), *protocol::decode_proof(bytes, of.params, of.layout), blocks};
 }
 
-inline verify::Verdict verdict(const Proved& p, verify::Expansion* expansion = nullptr) {
-  return verify::verify_stark(p.proof, recursion::public_statement(p.key, {kLogRows}, p.publics), layout(), kParams,
+inline verify::Verdict verdict(const Proved& p, verify::Expansion* expansion = nullptr, const Class& of = ordinary()) {
+  return verify::verify_stark(p.proof, recursion::public_statement(p.key, {kLogRows}, p.publics), of.layout, of.params,
                               &verify::constraint_sum<List, field::FpExt>, expansion);
 }
 

@@ -55,7 +55,7 @@ TEST(Joins, EachJobSaysWhatItsChildrenCover) {
 
 TEST(Expectation, HasOneEncoding) {
   const std::vector<Join> joins = plan_joins(run_of(5), {}, {});
-  std::vector<Expectation> all{ExpectedSegment{}, ExpectedSpan{run_of(1)[0], 0}};
+  std::vector<Expectation> all{ExpectedSpan{run_of(1)[0], 0}};
   for (const Join& join : joins) all.push_back(join.expected);
   for (const Expectation& expected : all) {
     const Bytes bytes = encode(expected);
