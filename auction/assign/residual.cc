@@ -18,6 +18,9 @@ constexpr std::int64_t kTail[65] = {
     228975,     136027,
 };
 
+/// How many times likelier than being stuck it must be that a job is only slow, for nobody to doubt it.
+constexpr Fixed kSuspicion = Fixed::from_int(6);
+
 /// The two explanations of a job that is still running, unnormalised.
 struct Weights {
   Fixed typical;
@@ -53,7 +56,9 @@ Fixed normal_tail(Fixed z) {
 
 Health health(const ServiceModel& model, Millis elapsed) {
   const Weights w = weigh(model, elapsed);
-  if (w.on_time < w.stuck) return Health::Stuck;
+  // A copy begun when the first is surely stuck ends two usual times after it began. To be in time it must be begun
+  // while being stuck is only likely, and most of those that were not stuck come back before it has cost much.
+  if (w.z >= Fixed{} && w.on_time < w.stuck * kSuspicion) return Health::Stuck;
   return w.z >= Fixed{} ? Health::Due : Health::InTime;
 }
 

@@ -25,7 +25,8 @@ struct ServiceModel {
 /// Expected time until the result, from now on. Never negative.
 Millis residual_time(const ServiceModel& model, Millis elapsed);
 
-/// How a running job looks after `elapsed`: in time, past its usual time, or more likely stuck than not.
+/// How a running job looks after `elapsed`: in time, past its usual time, or so far past it that it may well be stuck:
+/// at least one chance in seven.
 enum class Health : std::uint8_t { InTime, Due, Stuck };
 Health health(const ServiceModel& model, Millis elapsed);
 

@@ -207,7 +207,11 @@ void SmartAssigner::drop_lease(JobId id, Job& job, std::uint32_t seat, bool blam
   const bool was_active = !lease->overdue;
   late_at_.erase({lease->late_at, {id, seat}});
   job.leases.erase(lease);
-  if (was_active && !active(job)) requeue(id, job, front);
+  if (was_active && !active(job)) return requeue(id, job, front);
+  if (!was_active || !job.insured) return;
+  // One of the two is lost, which is what the other is for; now that one may be insured.
+  job.insured = false;
+  --n_insured_;
 }
 
 Assignment SmartAssigner::hand(JobId id, Job& job, std::uint32_t seat, HandOut kind, Instant now) {

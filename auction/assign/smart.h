@@ -140,7 +140,9 @@ class SmartAssigner {
     Place place = Place::Queued;
     bool requeued = false;      // which of its lane's queues it is in
     std::int64_t position = 0;  // in that queue
-    PP_FIELDS(job_class.kind, job_class.log_size, batch, patience, leases, failed_by, turn, place, requeued, position)
+    bool insured = false;       // has a copy that counts against the budget
+    PP_FIELDS(job_class.kind, job_class.log_size, batch, patience, leases, failed_by, turn, place, requeued, position,
+              insured)
   };
   struct Seat {
     SeatView view;

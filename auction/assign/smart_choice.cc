@@ -178,6 +178,7 @@ std::optional<Assignment> SmartAssigner::insure(std::uint32_t seat, Instant now,
     if (barred(it->second, seat) || !skill(s, it->second.job_class)) continue;
     if (!gate.admits(s.view.member, id, HandOut::Insurance)) continue;
     ++n_insured_;
+    it->second.insured = true;
     return hand(id, it->second, seat, HandOut::Insurance, now);
   }
   return std::nullopt;

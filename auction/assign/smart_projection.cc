@@ -88,9 +88,10 @@ std::int64_t SmartAssigner::units_in_time(const MemberId& member, JobClass job_c
   if (it == seat_of_.end()) return 0;
   const Seat& s = seats_[it->second];
   const SeatView::Skill* own = skill(s, job_class);
-  if (!own || s.view.away) return 0;
+  // Who is not counted on in the projection holds nothing back either.
+  if (!own || s.view.away || (!s.view.proven && s.has_overdue)) return 0;
   if (!projected_ || in_fallback()) return kUnitsMax;
-  const Millis span = projected_free_ + kProjectionEvery - starts_at(s, now);
+  const Millis span = projected_free_ + kProjectionEvery - std::max(starts_at(s, now), s.view.suspended_until);
   return std::clamp<std::int64_t>(span.count / std::max<std::int64_t>(1, own->median.count), 0, kUnitsMax);
 }
 

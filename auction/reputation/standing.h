@@ -66,6 +66,8 @@ class Standing {
   bool paid() const { return stage_ != Stage::Probation && stage_ != Stage::Newcomer; }
   /// A newcomer's unpaid jobs are its benchmark jobs; what it wins beside them is paid like anybody's.
   bool works_for_pay() const { return stage_ != Stage::Probation; }
+  /// Has kept a job and never brought anything: nothing more is promised to it until it has.
+  bool let_down() const { return stage_ != Stage::Proven && n_late_unproven_ > 0; }
   /// Jobs that it may hold at once by trust alone: one more for each accepted, half after a failure.
   std::uint32_t credit() const { return stage_ == Stage::Proven ? credit_ : 1; }
 

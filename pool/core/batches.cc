@@ -9,6 +9,8 @@ namespace pp::core {
 namespace {
 
 constexpr Millis kDeliveryRetry = seconds(5);
+constexpr std::int64_t kPostedLeast = 16;  // the lane begins at this part of the usual cost at least
+constexpr std::int64_t kStepPpmMax = 100 * kPpm;
 
 IdempotencyKey delivery_key(const Batch& batch) {
   ByteWriter out;
@@ -40,6 +42,14 @@ void make_jobs(Turn& t, Batch& batch, const Preflighted& plan) {
   }
 }
 
+/// A step of the posted price: a share of where it began or, where that was less, of what such jobs have cost of late,
+/// so that a lot that cleared cheaply does not make the lane creep.
+std::uint32_t step_of(const State& s, const auction::JobClass& job_class, Money posted) {
+  const Money known = s.class_costs.contains(job_class) ? usual_cost(s, job_class) : posted;
+  const __int128 step = static_cast<__int128>(s.config.backup_step_ppm) * std::max(known, posted).nanos();
+  return static_cast<std::uint32_t>(std::min<__int128>(step / std::max<std::int64_t>(1, posted.nanos()), kStepPpmMax));
+}
+
 void set_prices(const State& s, Batch& batch, std::uint64_t cycles_total) {
   const Money for_lots = batch.pay_budget.scaled(kPpm - s.config.backup_ppm, kPpm);
   for (auto& [job_class, work] : batch.classes) {
@@ -47,10 +57,13 @@ void set_prices(const State& s, Batch& batch, std::uint64_t cycles_total) {
     work.units_unsold = static_cast<std::int64_t>(work.jobs);
     const Money share =
         for_lots.scaled(static_cast<std::int64_t>(work.cycles), static_cast<std::int64_t>(cycles_total));
-    work.step_ppm = s.config.backup_step_ppm;
     work.reserve = std::min(kMoneyMax, share.scaled(1, static_cast<std::int64_t>(work.jobs)));
     // Without a history the first posted price is the lot's reserve.
-    work.posted = s.class_prices.contains(job_class) ? lagged_price(s, job_class) : price_of_2p20(share, work.cycles);
+    work.posted = price_of_2p20(share, work.cycles);
+    if (s.class_prices.contains(job_class)) {
+      work.posted = std::max(lagged_price(s, job_class), usual_cost(s, job_class).scaled(1, kPostedLeast));
+    }
+    work.step_ppm = step_of(s, job_class, work.posted);
   }
 }
 
@@ -193,6 +206,7 @@ void batch_deadline(Turn& t, BatchId id) {
   Order& order = t.s.orders.at(batch->order);
   order.reason = OrderReason::Failed;
   batch->stage = order.stage = OrderStage::Failed;
+  remember_cost(t.s, *batch);
   stop_work(t, *batch);
   t.emit(RefreshOrders{{batch->order}, t.s.last_settlement});
 }

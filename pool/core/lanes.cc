@@ -170,7 +170,8 @@ void quota_idle(Turn& t, AwardId id) {
   // A holder that is busy is not idle: it draws its next job when the one at hand is done.
   const Member& member = t.s.members.at(quota.member);
   const bool busy = member.running > 0 || member.hungry_turn != 0;
-  if (busy && member.presence == MemberPresence::Online) quota.last_used = t.now;
+  const bool may_work = member.presence == MemberPresence::Online && !member.suspended(t.now);
+  if (busy && may_work) quota.last_used = t.now;
   const Instant due = quota.last_used + t.s.config.quota_idle;
   if (t.now >= due) return lapse_quota(t, quota);
   t.wake(due, TimerKind::QuotaIdle, id.value);

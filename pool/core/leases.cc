@@ -38,6 +38,17 @@ std::uint32_t n_running(const Job& job) {
 
 namespace {
 
+/// So many leases in a row that ran out while their holder answered its heartbeats are a pattern and no accident.
+constexpr std::uint32_t kHoardedLeases = 5;
+
+/// Suspends who hoards, and lets go of what else it won. Its bond is a person's to judge: the network may be to blame.
+void watch_hoarding(Turn& t, Member& member, const Job& job) {
+  if (++member.late_in_row < kHoardedLeases) return;
+  member.late_in_row = 0;
+  note(t, member, {auction::MemberEventKind::Hoarded, job.planned.job_class, {}, job.job, {}});
+  lapse_all(t, member);
+}
+
 /// A quota from a clock is taken back at twice its promise, and what was leased under it with it.
 Instant deadline_of(const Turn& t, const auction::Assignment& given, const std::optional<AwardId>& award) {
   const auto at = award ? t.s.quotas.find(*award) : t.s.quotas.end();
@@ -126,6 +137,7 @@ void end_lease(Turn& t, Job& job, Lease& lease, LeaseEnd why) {
   if (failed) {
     const auto kind = why == LeaseEnd::Expired ? auction::MemberEventKind::Late : auction::MemberEventKind::Lost;
     note(t, member, {kind, job.planned.job_class, {}, job.job, {}});
+    if (why == LeaseEnd::Expired) watch_hoarding(t, member, job);
     slash(t, member, auction::BondFault::MissedDeadline, lease.pay, job.job, lease.epoch);
   }
   set_hungry(t.s, member);

@@ -50,6 +50,7 @@ struct Member {
   std::uint64_t valid = 0;
   std::uint64_t invalid = 0;
   std::uint64_t late = 0;
+  std::uint32_t late_in_row = 0;  // leases that ran out while it was here, since the last that it delivered
   std::uint64_t unrevealed = 0;
   std::uint64_t intrusions = 0;  // results for jobs that it never had
   std::vector<Instant> strikes;
@@ -68,7 +69,7 @@ struct Member {
   PP_FIELDS(member, name, payout_address, presence, session, first_seen, last_heard, capabilities, memory_bytes,
             silence_watched, credits, hungry_turn, backup_floor, running, quotas, jobs, valid, invalid, late,
             unrevealed, intrusions, strikes, suspended_until, earned, earned_at_epoch, floors, standing, noted, slashes,
-            last_delivered, quarantined_at, rank, trial, bond_exit)
+            last_delivered, quarantined_at, rank, trial, bond_exit, late_in_row)
 
   bool serves(const auction::JobClass& job_class) const;
   bool suspended(Instant now) const { return now < suspended_until || !standing.may_work(now); }

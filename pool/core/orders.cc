@@ -50,34 +50,6 @@ bool plan_sane(const State& s, const Order& order, const Preflighted& e) {
   return true;
 }
 
-Money estimate_cost(const State& s, const Preflighted& plan) {
-  Money cost;
-  for (const PlannedJob& job : plan.jobs) {
-    cost += price_of_cycles(lagged_price(s, job.job_class), job.cycles) + Money::nanos(1);
-    if (cost > kMoneyMax) return cost;  // more than any buyer may offer
-  }
-  return cost;
-}
-
-/// How long the plan takes the members that are here, if all of them worked on it; zero when nobody is.
-Millis estimate_makespan(const State& s, const Preflighted& plan) {
-  std::map<auction::JobClass, std::int64_t> jobs, jobs_per_day;
-  for (const PlannedJob& job : plan.jobs) ++jobs[job.job_class];
-  for (const auto& [id, member] : s.members) {
-    if (member.presence != MemberPresence::Online || member.suspended(s.now)) continue;
-    for (const Capability& c : member.capabilities) {
-      if (c.benchmark.count > 0) jobs_per_day[c.job_class] += 86'400'000 / c.benchmark.count;
-    }
-  }
-  Millis total;
-  for (const auto& [job_class, n] : jobs) {
-    const auto rate = jobs_per_day.find(job_class);
-    if (rate == jobs_per_day.end() || rate->second == 0) return {};
-    total = total + Millis{n * 86'400'000 / rate->second};
-  }
-  return total;
-}
-
 /// Prices the order and, if it pays and can be covered, bids.
 void consider(Turn& t, Order& order) {
   const auto refuse = [&](OrderReason reason) { finish_order(t, order, OrderStage::Refused, reason); };
@@ -99,7 +71,7 @@ void consider(Turn& t, Order& order) {
     selling = std::max(selling, sale_span(s.config, rule_of(s.config, job.job_class)));
   }
   const Instant start = std::max(t.now, order.terms.bid_close) + selling;
-  if (start + estimate_makespan(s, *order.plan) + s.config.delivery_slack >= order.terms.deadline) {
+  if (start + time_with_load(s, order) + s.config.delivery_slack >= order.terms.deadline) {
     return refuse(OrderReason::TooLate);
   }
   if (equity_free(s) < order.terms.collateral + pay) return refuse(OrderReason::NoEquity);
@@ -196,6 +168,7 @@ void on(Turn& t, const Preflighted& e) {
     return;
   }
   order->plan = e;
+  for (const PlannedJob& job : e.jobs) ++order->load[job.job_class];
   if (won) {
     order->cost_estimate = estimate_cost(t.s, e);
     open_batch(t, *order);

@@ -83,9 +83,9 @@ void note(Turn& t, Member& member, const Deed& deed) {
   if (member.noted.size() >= kNotedMax) member.noted.erase(member.noted.begin());
   member.noted.push_back(event);
   t.s.notes.push_back({t.seq, member.member, event, deed.job, deed.evidence});
+  if (!may_bid(t.s, member)) lapse_all(t, member);  // what it won goes to who may still work for it
   if (!was_out && member.standing.stage() == auction::Stage::Quarantine) {
     member.quarantined_at = t.now;
-    lapse_all(t, member);
     t.emit(MemberRefused{member.member, member.session, RefuseReason::Suspended, member.free_from()});
   }
   rank(t.s, member);
@@ -114,6 +114,7 @@ bool may_bid(const State& s, const Member& member) {
     case auction::Stage::Newcomer:
       return !s.config.newcomer_lane;
     case auction::Stage::Qualified:
+      return !member.standing.let_down();
     case auction::Stage::Proven:
       return true;
     case auction::Stage::Probation:

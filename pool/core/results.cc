@@ -51,6 +51,7 @@ void pay_cancel_fee(Turn& t, const Job& job, const Lease& lease) {
   if (fee <= Money{}) return;
   batch.paid += fee;
   batch.cancel_fees += fee;
+  batch.classes.at(job.planned.job_class).paid += fee;
   member.earned += fee;
   t.book(ledger::Draft{{ledger::EntryKind::CancelFee, batch.batch.value, lease.epoch.value}, {}}
              .debit({ledger::AccountKind::JobCost, {}}, fee)
@@ -91,9 +92,13 @@ void accept(Turn& t, Job& job, const PendingCheck& check, std::uint32_t verify_m
   job.reserved = {};
   batch.paid += pay;
   ++batch.jobs_accepted;
+  ClassWork& work = batch.classes.at(job.planned.job_class);
+  ++work.accepted;
+  work.paid += pay;
   PP_CHECK(batch.paid + batch.promised <= batch.pay_budget);
   Member& member = t.s.members.at(check.member);
   ++member.valid;
+  member.late_in_row = 0;
   const Money held_back = withheld(t.s, member, pay);
   member.earned += pay - held_back;
   if (pay > Money{}) {
@@ -112,6 +117,7 @@ void accept(Turn& t, Job& job, const PendingCheck& check, std::uint32_t verify_m
   ready_parents(t, job);
   t.to_feed.insert(check.member);  // its credit may have grown
   if (batch.jobs_accepted < batch.jobs.size()) return;
+  remember_cost(t.s, batch);
   stop_work(t, batch);
   batch.attempts = 0;
   ask_assembly(t, batch);

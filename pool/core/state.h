@@ -36,8 +36,9 @@ struct Order {
   Money collateral;
   std::optional<BatchId> batch;
   bool settled = false;
+  std::map<auction::JobClass, std::uint64_t> load;  // jobs of its plan
   PP_FIELDS(terms, stage, reason, detail, seen_at, plan, cost_estimate, bid, exposure, bid_standing, attempts, asked_at,
-            price, collateral, batch, settled)
+            price, collateral, batch, settled, load)
 };
 
 /// The jobs of one class in one batch: how they are sold, and at what price the backup lane takes them.
@@ -64,9 +65,11 @@ struct ClassWork {
   Money unit_quote;             // a posted rate: the most that a proof is paid
   auction::TimeRate time_rate;  // and how time enters it; rate zero when it does not
   std::int64_t slow_units = 0;  // of quota_free: their holders are too slow for them, by the last look
+  std::uint64_t accepted = 0;
+  Money paid;  // for accepted jobs, and to holders of copies that others won
   PP_FIELDS(mechanism, jobs, cycles, units_unsold, round, lots_running, quota_free, fresh, requeued, reserve, posted,
             backup_open, backup_steps, step_ppm, backup_timer, unsold_jobs, took_part, round_waiting, unit_quote,
-            time_rate, slow_units)
+            time_rate, slow_units, accepted, paid)
 
   /// Jobs that no quota waits for: what the backup lane may give out as fresh.
   std::int64_t uncovered() const {
@@ -316,7 +319,7 @@ struct State {
   std::map<std::uint64_t, MemberId> hungry;  // by turn: who asked first
   std::set<Timer> timers;
   std::vector<OrderId> finished;                                 // oldest first, still visible
-  std::map<auction::JobClass, std::vector<Money>> class_prices;  // per 2^20 cycles, latest last
+  std::map<auction::JobClass, std::vector<Money>> class_prices;  // of lots, per 2^20 cycles, latest last
   ledger::Books books;
 
   BatchId next_batch{1};
@@ -336,12 +339,14 @@ struct State {
   bool assign_tick_armed = false;
   std::map<std::uint64_t, Dispute> disputes;  // by number: oldest first
   std::uint64_t next_dispute = 1;
-  std::map<std::uint32_t, std::uint64_t> ranks;  // per cent of reliability: how many members
+  std::map<std::uint32_t, std::uint64_t> ranks;                 // per cent of reliability: how many members
+  std::map<auction::JobClass, std::vector<Money>> class_costs;  // of batches, per 2^20 cycles, latest last
   std::vector<MemberNote> notes;  // since they were last taken; not part of the state: empty between events
   PP_FIELDS(pool, seq, now, config, bidding_paused, market, market_detail, beacon, last_settlement, won_unseen, orders,
             batches, jobs, lots, quotas, members, hungry, timers, finished, class_prices, books, next_batch, next_job,
             next_lot, next_award, next_epoch, next_turn, payout_epoch, payout_root, rounds_called, adaptive,
-            offer_books, books_timed, class_times, assigner, assign_tick_armed, disputes, next_dispute, ranks)
+            offer_books, books_timed, class_times, assigner, assign_tick_armed, disputes, next_dispute, ranks,
+            class_costs)
 };
 
 }  // namespace pp::core

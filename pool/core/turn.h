@@ -55,6 +55,16 @@ void ask_bid(Turn& t, Order& order);
 /// Moves an order to its end; it stays visible for a while.
 void finish_order(Turn& t, Order& order, OrderStage stage, OrderReason reason);
 
+// estimates.cc: what an order will cost and when it can be done.
+/// What the plan's jobs will cost, by what jobs of their classes have cost of late.
+Money estimate_cost(const State& s, const Preflighted& plan);
+/// What 2^20 cycles of a class cost in earlier batches, all lanes together: a lagged median, or the operator's figure.
+Money usual_cost(const State& s, const auction::JobClass& job_class);
+/// How long the members who are here need for this order behind all that the pool has taken on; zero without members.
+Millis time_with_load(const State& s, const Order& order);
+/// A batch is proved, or was given up: what its jobs cost is remembered. Call once.
+void remember_cost(State& s, const Batch& batch);
+
 // batches.cc: from a batch won to its delivery.
 void open_batch(Turn& t, Order& order);
 void on(Turn& t, const Assembled& e);
@@ -267,7 +277,8 @@ void note(Turn& t, Member& member, const Deed& deed);
 void on(Turn& t, const MemberRehabilitated& e);
 /// What the member is told about itself.
 MemberStanding standing_of(const State& s, const Member& member);
-/// Whether it may bid in lots: not in quarantine or probation, nor as a newcomer where those have a lane of their own.
+/// Whether it may bid in lots: not in quarantine or probation, nor as a newcomer where those have a lane of their own,
+/// nor after a job that it kept before it ever brought one back; until then it may earn trust in the backup lane.
 bool may_bid(const State& s, const Member& member);
 
 }  // namespace pp::core

@@ -80,8 +80,7 @@ PoolPlan pool_plan(std::uint32_t byzantine) {
 
 TEST(Pool, DeliversEveryOrderAndItsBooksBalance) {
   for (const std::uint32_t byzantine : {0u, 20u}) {
-    PoolPlan plan = pool_plan(byzantine);
-    if (byzantine > 0) plan.market.orders = 1;
+    const PoolPlan plan = pool_plan(byzantine);
     const PoolOutcome o = run_pool(plan, 5);
     EXPECT_EQ(o.fault, "");
     ASSERT_EQ(o.orders.size(), plan.market.orders);

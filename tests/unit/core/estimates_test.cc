@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a bid is based on: what jobs of late have cost, the work that is taken on, and members that keep their word.
+#include "tests/unit/core/desk.h"
+
+namespace pp::core {
+namespace {
+
+struct EstimateDesk : Desk {
+  using Desk::Desk;
+  void join_at(const std::string& name, Millis benchmark) {
+    say(MemberJoined{member_named(name), 1, name, "", {{segment(), benchmark}}, 1});
+  }
+  bool deliver(const std::string& name, Millis taken = Millis{1}) {
+    const auto job = pull(name);
+    if (!job) return false;
+    wait(taken);
+    const std::string proof = name + std::to_string(job->epoch.value);
+    say(result(*job, proof));
+    check(*job, CheckVerdict::Valid, proof);
+    return true;
+  }
+  const Member& member(const std::string& name) const { return core.state().members.at(member_named(name)); }
+  Money bid(std::uint64_t n) const { return core.state().orders.at(OrderId{n}).bid; }
+  Money asked_for(Money price_2p20, int jobs) const {
+    const Money cost = (price_of_cycles(price_2p20, 1 << 18) + Money::nanos(1)) * jobs;
+    return cost.scaled(12, 10).scaled(100, 95);
+  }
+};
+
+CoreConfig backup_only() {
+  CoreConfig config;
+  config.lot_rounds_max = 0;
+  return config;
+}
+
+TEST(Estimates, ABidCountsTheWorkThatIsTakenOn) {
+  EstimateDesk d;
+  d.join_at("a", seconds(100));
+  d.bid_on(1);  // three jobs are six minutes, and the deadline is in ten
+  EXPECT_TRUE(d.got<PlaceBid>());
+  d.bid_on(2);
+  EXPECT_EQ(d.order_reason(2), OrderReason::TooLate);  // the bid on the first may be taken
+  d.say(OrderLost{OrderId{1}, d.now});
+  d.bid_on(3);
+  EXPECT_TRUE(d.got<PlaceBid>());
+  d.say(OrderWon{OrderId{3}, d.bid(3), Money::units(5), d.now});
+  d.bid_on(4);
+  EXPECT_EQ(d.order_reason(4), OrderReason::TooLate);  // and now there is a batch
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(d.deliver("a", seconds(100)));
+  d.bid_on(5);
+  EXPECT_TRUE(d.got<PlaceBid>());
+}
+
+TEST(Estimates, ABidFollowsWhatJobsHaveReallyCost) {
+  EstimateDesk d;
+  d.join("a");
+  d.win(1);
+  d.sell_to("a");  // three units at 1000 nanos each
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(d.deliver("a"));
+  EXPECT_EQ(usual_cost(d.core.state(), Desk::segment()), d.config.cost_per_2p20_cycles.scaled(1, 100));
+  EstimateDesk lane(backup_only());
+  lane.join("a");
+  lane.win(1);
+  Money paid;
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(lane.deliver("a"));
+    paid = lane.core.state().batches.begin()->second.paid;
+  }
+  const Money cost = price_of_2p20(paid, 3 << 18);
+  EXPECT_NE(cost, lane.config.cost_per_2p20_cycles);
+  EXPECT_EQ(usual_cost(lane.core.state(), Desk::segment()), cost);
+  lane.bid_on(2);
+  EXPECT_EQ(lane.bid(2), lane.asked_for(cost, 3));
+}
+
+TEST(Estimates, ACheapLotThatOthersHadToFinishDoesNotMakeJobsCheap) {
+  EstimateDesk d;
+  d.join("a");
+  d.join("b");
+  d.win(1);
+  d.sell_to("a");  // for a song, and it keeps the first one
+  ASSERT_TRUE(d.pull("a"));
+  d.wait(seconds(60));
+  ASSERT_EQ(d.member("a").late, 1u);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(d.deliver("b"));
+  EXPECT_EQ(lagged_price(d.core.state(), Desk::segment()), Money::nanos(4000));
+  EXPECT_GT(usual_cost(d.core.state(), Desk::segment()), d.config.cost_per_2p20_cycles.scaled(1, 2));
+}
+
+TEST(Estimates, WhatWasGivenUpCostsAtLeastWhatNobodyDidItFor) {
+  EstimateDesk d(backup_only());
+  d.join("a");
+  d.win(1);
+  d.say(WorkPulled{member_named("a"), 1, Money::units(8000)});  // its floor is above all that the lane may pay
+  d.wait(seconds(60));
+  d.say(Heartbeat{member_named("a"), 1, {}});
+  const Money posted = posted_price(d.core.state().batches.begin()->second, d.core.state().jobs.begin()->second);
+  d.wait(seconds(600));
+  ASSERT_EQ(d.order_reason(1), OrderReason::Failed);
+  EXPECT_EQ(d.core.state().class_costs.at(Desk::segment()).size(), 1u);
+  EXPECT_GE(usual_cost(d.core.state(), Desk::segment()), price_of_2p20(posted, 1 << 18));
+  EXPECT_GE(usual_cost(d.core.state(), Desk::segment()), d.config.cost_per_2p20_cycles);
+}
+
+TEST(LetDown, WhoKeepsItsFirstJobLosesItsQuotaAndIsNotInvitedAgain) {
+  EstimateDesk d;
+  d.join("a");
+  d.join("b");
+  d.win(1);
+  d.sell_to("a");
+  ASSERT_TRUE(d.pull("a"));
+  EXPECT_FALSE(d.pull("b"));  // what is left is under a's quota
+  d.wait(seconds(60));
+  EXPECT_EQ(d.got<LeaseEnded>()->reason, LeaseEnd::Expired);
+  EXPECT_TRUE(d.member("a").quotas.empty());
+  EXPECT_EQ(d.member("b").running, 1u);
+  d.wait(seconds(1200));
+  d.win(2);
+  EXPECT_EQ(d.lots.at(d.lot()).members, std::vector<MemberId>{member_named("b")});
+}
+
+TEST(Hoarding, FiveLeasesKeptInARowSuspendEvenAProvenMember) {
+  EstimateDesk d(backup_only());
+  d.join("a");
+  d.win(1, 12);
+  ASSERT_TRUE(d.deliver("a"));
+  const auto punctual = [&] { return d.member("a").standing.punctuality().bad(d.now); };
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_TRUE(d.pull("a")) << i;
+    d.wait(seconds(40));
+    EXPECT_FALSE(d.member("a").suspended(d.now));
+  }
+  ASSERT_TRUE(d.deliver("a"));  // one that comes back breaks the row
+  const Fixed before = punctual();
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(d.pull("a")) << i;
+    d.wait(seconds(40));
+  }
+  EXPECT_TRUE(d.member("a").suspended(d.now));
+  EXPECT_EQ(d.member("a").noted.back().kind, auction::MemberEventKind::Hoarded);
+  EXPECT_GT(punctual(), before + Fixed::from_int(6));  // five late, and two for the pattern
+}
+
+/// A swift member proves 64 jobs; a slow one waits. `erratic`: times jump, so that no model can be right.
+EstimateDesk after_many(bool erratic) {
+  EstimateDesk d(backup_only());
+  d.join("swift");
+  d.join_at("slow", seconds(200));
+  OrderTerms terms = d.terms();
+  terms.deadline = d.now + seconds(3600);
+  d.say(OrderSeen{terms, d.now});
+  d.say(d.plan(1, 220));
+  d.say(OrderWon{OrderId{1}, d.bid(1), Money::units(5), d.now});
+  for (int i = 0; i < 64; ++i) EXPECT_TRUE(d.deliver("swift", seconds(erratic && i % 2 ? 9 : 1)));
+  return d;
+}
+
+TEST(Fallback, TheCoreGivesUpItsModelWhenItIsWrongAndTakesItUpAgain) {
+  EstimateDesk steady = after_many(false);
+  EXPECT_FALSE(steady.core.state().assigner.in_fallback());
+  EXPECT_FALSE(steady.pull("slow"));  // the swift one will have done all before
+  EstimateDesk erratic = after_many(true);
+  EXPECT_TRUE(erratic.core.state().assigner.in_fallback());
+  const auto job = erratic.pull("slow");
+  ASSERT_TRUE(job);  // nobody idles while the model is not believed
+  EXPECT_FALSE(erratic.core.state().jobs.at(job->job).failed_by.contains(member_named("slow")));
+  for (int i = 0; i < 120; ++i) ASSERT_TRUE(erratic.deliver("swift", seconds(1)));
+  EXPECT_FALSE(erratic.core.state().assigner.in_fallback());
+}
+
+}  // namespace
+}  // namespace pp::core
