@@ -27,13 +27,20 @@ class Dropping : public Interactions<Dropping<B>, typename B::Expr> {
   mutant::Dropped dropped_;
   std::int64_t n_constraints_ = 0, n_interactions_ = 0;
 };
+
+template <class Table>
+mutant::Dropped dropped_from() {
+  thread_local std::uint32_t n_choices = 0;
+  thread_local mutant::Dropped dropped;
+  if (n_choices != mutant::n_choices()) dropped = mutant::dropped(Table::kName), n_choices = mutant::n_choices();
+  return dropped;
+}
 #endif
 
 template <class Table, class B>
 void evaluate(B& reader, const Window<Table, typename B::Expr>& window) {
 #ifdef PROOFPOOL_MUTANTS
-  static const mutant::Dropped kDropped = mutant::dropped(Table::kName);
-  Dropping<B> dropping(reader, kDropped);
+  Dropping<B> dropping(reader, dropped_from<Table>());
   Table::eval(dropping, window);
 #else
   Table::eval(reader, window);

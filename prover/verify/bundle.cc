@@ -60,7 +60,8 @@ Verdict check_chain(const Bundle& bundle) {
 Verdict check_end(const Bundle& bundle, const Claim& claim) {
   const SegmentStatement& last = bundle.segments.back().statement;
   if (found("another exit code", last.exit_code != claim.exit_code)) return Verdict::WrongExitCode;
-  if (found("journal too long", claim.journal.size() > protocol::kJournalBytesMax)) return Verdict::WrongJournal;
+  if (found("claimed journal too long", claim.journal.size() > protocol::kJournalBytesMax))
+    return Verdict::WrongJournal;
   const auto& [data, input, witness] = bundle.end_quarters;
   const MemoryDigest root =
       protocol::root_of({data, input, witness, protocol::quarter_digest(claim.journal)}, bundle.end_system);

@@ -6,6 +6,7 @@
 #include "kernels/fri/fold.h"
 #include "kernels/hash/rows.h"
 #include "prover/verify/queries.h"
+#include "schemas/vocab/mutant.h"
 
 namespace pp::verify {
 namespace {
@@ -63,14 +64,15 @@ class PrunedOpener {
         const auto at = std::ranges::lower_bound(known, index, {}, &Known<std::uint32_t, FpExt>::at);
         const bool is_known = at != known.end() && at->at == index;
         const bool is_there = is_known || used < opening.values.size();
-        if (!judge_.expect(Verdict::OpeningCount, is_there)) return false;
+        if (!judge_.expect(Verdict::OpeningCount, !found("a group's value missing", !is_there))) return false;
         group[t] = is_known ? at->value : is_there ? opening.values[used++] : FpExt::zero();
       }
       opened.rows.insert(opened.rows.end(), group[0].c, group[0].c + opened.width);
       const Fp x_inverse = (shift * generator.pow(j)).inverse();
       folded.push_back({j, fri::fold<Fp>(group.data(), static_cast<int>(log_arity), x_inverse, beta)});
     }
-    if (!judge_.expect(Verdict::OpeningCount, used == opening.values.size())) return false;
+    const bool has_more = found("a group's value too many", used != opening.values.size());
+    if (!judge_.expect(Verdict::OpeningCount, !has_more)) return false;
     std::vector<FpDigest> leaves =
         hash::hash_rows(hash::Domain::FriLeaf, opened.rows.data(), opened.width, opened.indices.size());
     if (!authenticate(Verdict::LayerPath, phase_.proof.layer_caps[layer], std::move(leaves), opening.siblings, opened))
@@ -105,11 +107,12 @@ class PrunedOpener {
     const protocol::TreeOpening& opening = phase_.proof.trees[i];
     const std::uint32_t log_rows = tree == Tree::Prep ? phase_.params.log_tallest_max : phase_.proof.log_tallest();
     OpenedTree opened{phase_.indices, log_rows + phase_.params.log_blowup, phase_.layout.row_width[i], {}, {}};
-    if (!judge_.expect(Verdict::OpeningCount, opening.rows.size() == opened.width * opened.indices.size()))
-      return false;
+    const bool is_other = found("other rows than asked", opening.rows.size() != opened.width * opened.indices.size());
+    if (!judge_.expect(Verdict::OpeningCount, !is_other)) return false;
     opened.rows = opening.rows;
     opened.rows.resize(opened.width * opened.indices.size(), Fp::zero());
-    if (opened.width == 0) return judge_.expect(Verdict::OpeningCount, opening.siblings.empty());
+    if (opened.width == 0)
+      return judge_.expect(Verdict::OpeningCount, !found("a digest of no tree", !opening.siblings.empty()));
     std::vector<FpDigest> leaves =
         hash::hash_rows(hash::Domain::TraceLeaf, opened.rows.data(), opened.width, opened.indices.size());
     if (!authenticate(kRefusals[i], cap, std::move(leaves), opening.siblings, opened)) return false;

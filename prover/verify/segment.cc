@@ -51,10 +51,10 @@ void SegmentStatement::encode(ByteWriter& w) const {
 SegmentStatement SegmentStatement::decode(ByteReader& r) {
   SegmentStatement s;
   const std::uint8_t klass = r.u8();
-  if (tables::is_segment_class(klass))
-    s.klass = static_cast<tables::SegmentClass>(klass);
-  else
+  if (found("class unknown", !tables::is_segment_class(klass)))
     r.fail();
+  else
+    s.klass = static_cast<tables::SegmentClass>(klass);
   s.program_root = read_root(r);
   s.rom_log_rows = r.u32();
   for (State* state : {&s.start, &s.end}) {

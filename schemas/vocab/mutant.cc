@@ -8,10 +8,18 @@
 namespace pp {
 namespace {
 
-std::string_view chosen() {
-  static const char* const kChosen = std::getenv("PROOFPOOL_MUTANT");
-  return kChosen ? kChosen : "";
+struct Choice {
+  std::string name;
+  std::uint32_t n_made = 1;
+};
+Choice& choice() {
+  static Choice made = [] {
+    const char* const name = std::getenv("PROOFPOOL_MUTANT");
+    return Choice{name ? name : "", 1};
+  }();
+  return made;
 }
+std::string_view chosen() { return choice().name; }
 
 /// The index behind "TABLE/KIND/", or -1.
 std::int64_t index_of(std::string_view table, std::string_view kind) {
@@ -29,6 +37,9 @@ bool keeps(std::string_view part, std::string_view which) {
 }
 
 namespace mutant {
+
+void choose(std::string_view name) { choice() = {std::string(name), choice().n_made + 1}; }
+std::uint32_t n_choices() { return choice().n_made; }
 
 Dropped dropped(std::string_view table) {
   if (!chosen().starts_with(table)) return {};

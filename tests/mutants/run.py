@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Switches off every check of the verifier and of each table, one at a time, and asks whether a test notices.
 
-One build (preset `mutants`) holds all mutants; the environment chooses one at run time. A mutant is killed by the first
-test program that fails, and the programs are tried in order of how quickly they kill. What survives must stand in
-survivors.txt with a reason, and what stands there must survive.
+One build (preset `mutants`) holds all mutants; each test program judges many in one process, a fork for each
+(tests/mutants/main.cc). A mutant goes through the stages of its kind, quickest killer first, until a test fails. What
+survives must stand in survivors.txt with a reason, and what stands there must survive. Without a mutant every stage
+must be green. With --named, every mutant meets all tests that tests/property/named_tests.txt asks for, and each of
+those must go red under some mutant.
 """
 import argparse
 import concurrent.futures
@@ -17,62 +19,99 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-SECONDS_MAX = 120
 ARGUMENT = ["ZeroDenominator", "BusesUnbalanced", "ZetaInBaseField", "QuotientMismatch", "BatchNonce", "QueryNonce",
             "OpeningCount", "PrepPath", "MainPath", "PermPath", "QuotientPath", "LayerPath", "FinalPolynomial"]
+# A stage: program, filter ({t} is the mutant's table), and what is run first, before any mutant, because it only makes
+# samples. Whoever makes a sample by walking the protocol must not be run first for a mutant of the protocol itself.
+TABLE = [("tables_property_test", "Mutation/{t}.*:Flags/{t}.*:MemoryAccess/{t}.*:Instruction/{t}.*", "Sample.*"),
+         ("tables_property_test", "-*/*:*Liar.*:CallForger.*:Rounds.*:Sample.*", "Sample.*"),
+         ("tables_property_test", "Rounds.*:CallForger.*", "Sample.*"),
+         ("tables_property_test", "*Liar.*", "Sample.*"),
+         ("tables_property_test", "Forgery/{t}.*", "Sample.*"),
+         ("tables_property_test", "Sample.*", "")]
+MACHINE = [("recursion_property_test", "*", "MachineMutation.TheSampleIsHonest")]
+SUITES = ("Pitfalls", "PitfallsDeathTest", "Section9", "Negatives", "Liar", "CallLiar",
+          "CallForger")  # where named tests are
+JOB = [("vm_test", "Job*", "")]
+PROTOCOL = [(program, "*", "") for program in ("stark_pitfalls_test", "stark_mutation_test", "stark_test")]
+VERIFIER = PROTOCOL + [("stark_bundle_test", "*", "Bundle.AnHonestOrderIsAccepted")]
 
 
-def checks_in_sources():
+class Mutant:
+    def __init__(self, name, says, stages, table=""):
+        self.name, self.says, self.table = name, says, table
+        self.stages = [(program, tests.format(t=table), prime) for program, tests, prime in stages]
+
+
+def mutants_of_sources():
     """The names that `found` and `keeps` give to the checks and parts of the protocol."""
-    names = []
+    mutants = []
     for folder in ("prover/air", "prover/protocol", "prover/verify", "prover/vm"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix not in (".h", ".cc"):
                 continue
             text = path.read_text()
-            names += re.findall(r'(?:found|keeps)\(\s*"([^"]+)"[,)]', text)
-            if path.name == "native_judge.h":  # every check of the argument and the queries goes through the judge
-                names += ARGUMENT
+            for name in re.findall(r'found\(\s*"([^"]+)",', text):
+                mutants.append(Mutant(name, "", JOB if name.startswith("job: ") else VERIFIER))
+            parts = [n for n in re.findall(r'keeps\(\s*"([^"]+)"[,)]', text) if n != "absorb "]
             if path.name == "script.h":
                 labels = re.findall(r'absorb\("([^"]+)"', text) + re.findall(r'NonceLabel = "([^"]+)"', text)
-                names += ["absorb " + label for label in labels]
-    names = [n for n in names if n != "absorb "]
-    repeated = sorted({n for n in names if names.count(n) > 1})
-    if repeated:
-        sys.exit(f"two checks share a name: {repeated}")
-    return names
+                parts += ["absorb " + label for label in labels]
+            mutants += [Mutant(name, "", PROTOCOL) for name in parts]
+            if path.name == "native_judge.h":  # every check of the argument and the queries goes through the judge
+                mutants += [Mutant(name, "", VERIFIER) for name in ARGUMENT]
+    return mutants
 
 
-def mutants_of(binaries):
+def mutants_of_tables(binaries):
     listed = subprocess.run([binaries / "mutants_of_tables"], capture_output=True, text=True, check=True).stdout
-    tables = dict(line.split(" ", 1) for line in listed.splitlines())
-    return tables | {name: "" for name in checks_in_sources()}
+    mutants = []
+    for line in listed.splitlines():
+        kind, name, says = line.split(" ", 2)
+        mutants.append(Mutant(name, says, MACHINE if kind == "machine" else TABLE, name.split("/")[0]))
+    return mutants
 
 
-def programs_for(mutant, tables):
-    """Command lines, quickest killer first."""
-    rows = "tables_property_test"
-    table = mutant.split("/")[0]
-    if table in tables:
-        own = [[rows, f"--gtest_filter=*/{table}.*"]]
-        return own + [[rows, "--gtest_filter=-*/*"]]
-    if mutant.startswith("job: "):
-        return [["vm_test", "--gtest_filter=Job*"]]
-    return [["stark_pitfalls_test"], ["stark_mutation_test"], ["stark_test"], ["stark_bundle_test"]]
+def run_batch(binaries, stage, mutants, how):
+    """The failing tests of each mutant, in one process; the stage's filter may name the mutant's table."""
+    program, _, prime = stage
+    environment = dict(os.environ, OMP_NUM_THREADS="1", PROOFPOOL_MUTANT_BATCH=how, PROOFPOOL_MUTANT_PRIME=prime)
+    if not prime:
+        del environment["PROOFPOOL_MUTANT_PRIME"]
+    lines = "".join(f"{name}\t{tests}\n" for name, tests in mutants)
+    ran = subprocess.run([str(binaries / program)], input=lines, env=environment, capture_output=True, text=True)
+    said = [line.split("\t") for line in ran.stdout.splitlines() if "\t" in line]
+    if ran.returncode != 0 or [name for name, _ in said] != [name for name, _ in mutants]:
+        sys.exit(f"{program} gave up, or is red without any mutant:\n{ran.stdout[-2000:]}{ran.stderr[-2000:]}")
+    return {name: killers.split() for name, killers in said}
 
 
-def is_green(binaries, command, mutant):
-    environment = dict(os.environ, PROOFPOOL_MUTANT=mutant, OMP_NUM_THREADS="1")
-    line = [str(binaries / command[0]), *command[1:], "--gtest_brief=1", "--gtest_fail_fast"]
-    try:
-        ran = subprocess.run(line, env=environment, capture_output=True, timeout=SECONDS_MAX)
-    except subprocess.TimeoutExpired:
-        return False
-    return ran.returncode == 0
+def run_stage(binaries, stage, mutants, jobs, how="first"):
+    """Like run_batch, over several processes at once."""
+    shares = [mutants[i::jobs] for i in range(jobs) if mutants[i::jobs]]
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        results = list(pool.map(lambda share: run_batch(binaries, stage, share, how), shares))
+    return {name: killers for result in results for name, killers in result.items()}
 
 
-def survives(binaries, mutant, tables):
-    return all(is_green(binaries, command, mutant) for command in programs_for(mutant, tables))
+def judge(binaries, mutants, jobs):
+    """The first killer of each mutant that has one."""
+    killers = {}
+    for i in range(max(len(m.stages) for m in mutants)):
+        waiting = [m for m in mutants if m.name not in killers and i < len(m.stages)]
+        for program, prime in sorted({(m.stages[i][0], m.stages[i][2]) for m in waiting}):
+            here = [m for m in waiting if (m.stages[i][0], m.stages[i][2]) == (program, prime)]
+            begin = time.monotonic()
+            # The empty mutant with each filter: a stage that is red by itself kills nothing.
+            filters = sorted({m.stages[i][1] for m in here})
+            red = run_stage(binaries, (program, "", prime), [(f"none {n}", f) for n, f in enumerate(filters)], jobs)
+            if any(red.values()):
+                sys.exit(f"without any mutant, {program} is red: {red}")
+            found = run_stage(binaries, (program, "", prime), [(m.name, m.stages[i][1]) for m in here], jobs)
+            killers |= {name: tests[0] for name, tests in found.items() if tests}
+            print(f"stage {i + 1} of {program}: {len(here)} mutants, {sum(map(bool, found.values()))} killed, "
+                  f"{time.monotonic() - begin:.0f} s", file=sys.stderr)
+    return killers
 
 
 def reviewed():
@@ -83,38 +122,76 @@ def reviewed():
     return dict(pairs)
 
 
+def named_tests():
+    """What named_tests.txt asks for: the ids with an underscore after them, and the negatives."""
+    names = []
+    for line in (ROOT / "tests/property/named_tests.txt").read_text().splitlines():
+        if line.startswith("N "):
+            names.append(line[2:])
+        elif line and line[0] in "PR" and " -- " not in line:
+            names.append(line.split()[0] + "_*")
+    return names
+
+
+def match_named(binaries, mutants, jobs):
+    """Prints how many mutants each named test kills; gives those that kill none."""
+    names = named_tests()
+    kills = {}
+    for program, prime in sorted({(program, prime) for m in mutants for program, _, prime in m.stages if m.stages != JOB}):
+        here = [m for m in mutants if any(program == s[0] and prime == s[2] for s in m.stages)]
+        suites = lambda m: [*SUITES, f"Flags/{m.table}"] if m.table else SUITES
+        lines = [(m.name, ":".join(f"{suite}.{name}" for suite in suites(m) for name in names)) for m in here]
+        for mutant, tests in run_stage(binaries, (program, "", prime), lines, jobs, "all").items():
+            for test in tests:
+                kills.setdefault(test.split(".")[-1], []).append(mutant)
+    idle = []
+    for name in names:
+        tests = [t for t in sorted(kills) if t == name or (name.endswith("*") and t.startswith(name[:-1]))]
+        for test in tests:
+            print(f"{test} goes red under {len(kills[test])} mutants, such as {', '.join(kills[test][:3])}")
+        if not tests:
+            idle.append(name)
+    print("named tests that no mutant turns red:", ", ".join(idle) or "none")
+    return idle
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--build", default=ROOT / "build/mutants", type=pathlib.Path)
     arguments.add_argument("--jobs", default=2, type=int)
     arguments.add_argument("--only", default="", help="a regular expression that names must match")
     arguments.add_argument("--list", action="store_true", help="print the mutants and what they drop")
+    arguments.add_argument("--named", action="store_true", help="print which mutants each named test kills, and stop")
+    arguments.add_argument("--killers", type=pathlib.Path, help="write each mutant and its first killer to this file")
     options = arguments.parse_args()
     binaries = options.build / "bin"
-    mutants = mutants_of(binaries)
-    chosen = [m for m in mutants if re.search(options.only, m)]
+    mutants = mutants_of_tables(binaries) + mutants_of_sources()
+    names = [m.name for m in mutants]
+    repeated = sorted({n for n in names if names.count(n) > 1})
+    if repeated:
+        sys.exit(f"two checks share a name: {repeated}")
+    chosen = [m for m in mutants if re.search(options.only, m.name)]
     if options.list:
-        print("\n".join(f"{m} {mutants[m]}".strip() for m in chosen))
+        print("\n".join(f"{m.name} {m.says}".strip() for m in chosen))
         return 0
-    tables = {m.split("/")[0] for m in mutants if "/" in m and mutants[m]}
-    programs = {tuple(c): None for m in chosen for c in programs_for(m, tables)}
-    for command in programs:
-        if not is_green(binaries, list(command), ""):
-            sys.exit(f"without any mutant, {' '.join(command)} is red")
+    if options.named:
+        return 1 if match_named(binaries, chosen, options.jobs) else 0
     begin = time.monotonic()
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        alive = [m for m, lives in zip(chosen, pool.map(lambda m: survives(binaries, m, tables), chosen)) if lives]
-    reasons = {m: why for m, why in reviewed().items() if m in chosen}
+    killers = judge(binaries, chosen, options.jobs)
+    if options.killers:
+        options.killers.write_text("".join(f"{m.name}\t{m.says}\t{killers.get(m.name, '-')}\n" for m in chosen))
+    alive = [m for m in chosen if m.name not in killers]
+    reasons = {name: why for name, why in reviewed().items() if name in {m.name for m in chosen}}
     for m in alive:
-        print(f"survives: {m} {mutants[m]}: {reasons.get(m, 'NOT REVIEWED')}")
-    unknown = [m for m in reasons if m not in alive]
-    for m in unknown:
-        print(f"reviewed as a survivor, but killed: {m}")
-    missing = [m for m in reviewed() if m not in mutants]
-    for m in missing:
-        print(f"reviewed, but no such mutant: {m}")
-    unreviewed = [m for m in alive if m not in reasons]
-    print(f"{len(chosen)} mutants, {len(chosen) - len(alive)} killed, {len(alive) - len(unreviewed)} reviewed survivors, "
+        print(f"survives: {m.name} {m.says}: {reasons.get(m.name, 'NOT REVIEWED')}")
+    unknown = [name for name in reasons if name in killers]
+    for name in unknown:
+        print(f"reviewed as a survivor, but killed by {killers[name]}: {name}")
+    missing = [name for name in reviewed() if name not in names]
+    for name in missing:
+        print(f"reviewed, but no such mutant: {name}")
+    unreviewed = [m for m in alive if m.name not in reasons]
+    print(f"{len(chosen)} mutants, {len(killers)} killed, {len(alive) - len(unreviewed)} reviewed survivors, "
           f"{len(unreviewed)} others, {time.monotonic() - begin:.0f} s with {options.jobs} at a time")
     return 1 if unreviewed or unknown or missing else 0
 

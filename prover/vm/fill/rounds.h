@@ -22,21 +22,27 @@ inline std::uint32_t sigma(std::uint32_t x, int r1, int r2, int shift) {
   return std::rotr(x, r1) ^ std::rotr(x, r2) ^ x >> shift;
 }
 
+/// The schedule's word t, from those before it. Requires: t >= 16.
+inline void sha256_schedule(Sha256Run& run, std::size_t t) {
+  auto& w = run.schedule;
+  w[t] = sigma(w[t - 2], 17, 19, 10) + w[t - 7] + sigma(w[t - 15], 7, 18, 3) + w[t - 16];
+}
+/// The working variables after round t.
+inline void sha256_round(Sha256Run& run, std::size_t t) {
+  const auto [a, b, c, d, e, f, g, h] = run.working[t];
+  const std::uint32_t t1 = h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) + ((e & f) ^ (~e & g)) +
+                           tables::kSha256Constants[t] + run.schedule[t];
+  const std::uint32_t t2 = (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+  run.working[t + 1] = {t1 + t2, a, b, c, d + t1, e, f, g};
+}
+
 inline Sha256Run sha256_run(const CallView& v) {
   Sha256Run run;
   run.ts = v.ts;
-  auto& w = run.schedule;
-  for (std::size_t t = 0; t < 16; ++t) w[t] = v.block[t].prev;
-  for (std::size_t t = 16; t < w.size(); ++t)
-    w[t] = sigma(w[t - 2], 17, 19, 10) + w[t - 7] + sigma(w[t - 15], 7, 18, 3) + w[t - 16];
+  for (std::size_t t = 0; t < 16; ++t) run.schedule[t] = v.block[t].prev;
+  for (std::size_t t = 16; t < run.schedule.size(); ++t) sha256_schedule(run, t);
   for (std::size_t i = 0; i < 8; ++i) run.working[0][i] = v.state[i].prev;
-  for (std::size_t t = 0; t < tables::kSha256Rounds; ++t) {
-    const auto [a, b, c, d, e, f, g, h] = run.working[t];
-    const std::uint32_t t1 = h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) + ((e & f) ^ (~e & g)) +
-                             tables::kSha256Constants[t] + w[t];
-    const std::uint32_t t2 = (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
-    run.working[t + 1] = {t1 + t2, a, b, c, d + t1, e, f, g};
-  }
+  for (std::size_t t = 0; t < tables::kSha256Rounds; ++t) sha256_round(run, t);
   return run;
 }
 
@@ -104,15 +110,18 @@ inline KeccakState keccak_chi(const KeccakState& b) {
 /// What chi makes this state of. Chi has order 4 on rows of five bits.
 inline KeccakState keccak_chi_inverse(const KeccakState& a) { return keccak_chi(keccak_chi(keccak_chi(a))); }
 
+/// The state of a stage, from that of the one before. Requires: stage >= 1.
+inline void keccak_stage(KeccakRun& run, std::size_t stage) {
+  run.state[stage] = keccak_chi(keccak_rho_pi(keccak_theta(run.state[stage - 1])));
+  run.state[stage][0] ^= tables::kKeccakConstants[stage - 1];
+}
+
 inline KeccakRun keccak_run(const CallView& v) {
   KeccakRun run;
   run.ts = v.ts;
   for (std::size_t i = 0; i < 25; ++i)
     run.state[0][i] = v.state[2 * i].prev | std::uint64_t{v.state[2 * i + 1].prev} << 32;
-  for (std::size_t s = 1; s < run.state.size(); ++s) {
-    run.state[s] = keccak_chi(keccak_rho_pi(keccak_theta(run.state[s - 1])));
-    run.state[s][0] ^= tables::kKeccakConstants[s - 1];
-  }
+  for (std::size_t s = 1; s < run.state.size(); ++s) keccak_stage(run, s);
   return run;
 }
 

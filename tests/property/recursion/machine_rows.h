@@ -56,7 +56,7 @@ class Rows {
         cells.next.cells()[j] = value;
     }
     RowReader reader;
-    Table::eval(reader, cells.window());
+    air::evaluate<Table>(reader, cells.window());
     return reader;
   }
 

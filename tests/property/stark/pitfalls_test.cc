@@ -192,6 +192,25 @@ TEST(Section9, R11_TimeComesFullCircle) {
   EXPECT_EQ(verify::check_heights(layout, params, {}, heights), Verdict::Accepted);
 }
 
+/// A path beside the one that the statement names has no end, so it is a circle in time, of p / 3 rows or a multiple:
+/// no proof that the verifier reads has so many.
+TEST(Negatives, TwoPaths) {
+  protocol::Layout layout = protocol::layout_of<List>("toy", kParams);
+  protocol::Params params = kParams;
+  params.log_tallest_max = 21;
+  layout.tables.assign(400, layout.tables[kSquare]);
+  for (air::Shape& shape : layout.tables) shape.prep_width = 0, shape.interactions.clear();
+  const std::uint64_t circle = Fp::kPrime / 3 + 1;  // 3 does not divide p; three times around takes p rows
+  ASSERT_NE(Fp::kPrime % 3, 0u);
+  std::vector<std::uint8_t> heights(circle >> 21, 21);
+  for (const bool closes : {false, true}) {
+    std::vector<std::uint8_t> all = heights;
+    if (closes) all.push_back(21);
+    layout.tables.resize(all.size(), layout.tables[0]);
+    EXPECT_EQ(verify::check_heights(layout, params, {}, all), closes ? Verdict::ClockOverflow : Verdict::Accepted);
+  }
+}
+
 TEST(Pitfalls, P13_TuplesOfDifferentBusesAlias) {
   Instance run = honest();
   run.statement.boundary[0].bus = air::Bus::Term;  // as wide as Exec

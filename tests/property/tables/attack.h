@@ -9,8 +9,7 @@
 
 #include "prover/air/shape.h"
 #include "tests/property/tables/per_table.h"
-#include "tests/unit/tables/sample_program.h"
-#include "tests/unit/tables/tiny_machine.h"
+#include "tests/property/tables/samples.h"
 
 namespace pp::tables {
 
@@ -39,17 +38,6 @@ class GuardReader : public air::Interactions<GuardReader, field::Fp> {
   const Providers& providers_;
 };
 
-/// The sample program's segment; with words bumped often enough, the Bump table has rows too.
-inline const Segment& attacked_sample() {
-  static const Segment kSegment = [] {
-    const SampleProgram program = sample_program();
-    TinyMachine machine(program.code, program.memory);
-    machine.set_gap_max(200);
-    return make_segment(machine.run_segment(1 << 16), DecodedCode::decode(program.code).value());
-  }();
-  return kSegment;
-}
-
 template <class Table>
 class Attack {
  public:
@@ -60,7 +48,7 @@ class Attack {
   /// Takes the first row for which `fits` holds; fails the test if there is none.
   template <class Fits>
   explicit Attack(Fits fits) {
-    const Matrix& main = attacked_sample().trace.main[index_of<Table>(SegmentClass::Core)];
+    const Matrix& main = rows_of<Table>();
     for (row_ = 0; row_ < main.height(); ++row_) {
       Integers integers{};
       for (std::size_t j = 0; j < kWidth; ++j)
@@ -68,10 +56,7 @@ class Attack {
       if (fits(integers)) break;
     }
     EXPECT_LT(row_, main.height()) << Table::kName << ": the sample has no such row";
-    for (std::size_t j = 0; j < kWidth && row_ < main.height(); ++j) {
-      cells_.local.cells()[j] = main.column(j)[row_];
-      if constexpr (Table::kUsesNext) cells_.next.cells()[j] = main.column(j)[(row_ + 1) % main.height()];
-    }
+    if (row_ < main.height()) cells_ = honest_row<Table>(row_);
     EXPECT_EQ(guards(), std::vector<std::string>{}) << "the honest row is refused";
   }
 
@@ -80,9 +65,8 @@ class Attack {
   std::size_t index() const { return row_; }
 
   std::vector<std::string> guards() {
-    static const Providers kProviders(attacked_sample().code);
     air::set_periodic(cells_, row_);
-    GuardReader reader(kProviders);
+    GuardReader reader(providers_of<Table>());
     air::evaluate<Table>(reader, cells_.window());
     return reader.guards;
   }

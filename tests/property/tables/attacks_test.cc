@@ -55,11 +55,51 @@ TEST(Attack, FalseCarryInAnAddress) {
   EXPECT_TRUE(std::ranges::count(guards, "base + immediate = address") == 1) << guards.size();
 }
 
+/// A register too high to jump by becomes a target: its low limb is one more than the sum, its high limb 2^16 - 32512
+/// less.
 TEST(Attack, TargetOfAJumpThroughAFalseCarry) {
-  Attack<Jalr> a([](const auto& r) { return r.is_real == 1; });
-  a.row().odd = Fp::one() - a.row().odd;
-  const Guards guards = a.guards();
-  EXPECT_FALSE(guards.empty());
+  Attack<Jalr> a([](const auto& r) {
+    return r.is_real == 1 && r.is_negative == 0 && (r.read.prev.lo + r.immediate_lo + 1) % 4 < 2;
+  });
+  auto& row = a.row();
+  const std::uint32_t low = row.read.prev.lo.value() + row.immediate_lo.value() + 1;
+  row.quarter = fp(low / 4), row.odd = fp(low % 4);
+  row.read.prev.hi = fp(0x10000 - kFalseCarry + 7), row.hi = fp(7);
+  EXPECT_EQ(a.guards(), Guards{"rs1 + immediate = target"});
+}
+
+/// "Negative and silent" is 1, and so is "writes, and -1 times negative": a jump by another immediate that writes.
+TEST(Attack, SignOfAJumpThatIsNoBit) {
+  Attack<Jalr> a([](const auto& r) { return r.is_negative == 1 && r.is_write == 0; });
+  auto& row = a.row();
+  row.is_write = Fp::one(), row.is_negative = -Fp::one();
+  row.read.prev.hi = fp(0xffff);
+  const std::uint32_t low = row.read.prev.lo.value() + row.immediate_lo.value();
+  row.quarter = fp((low & 0xffff) / 4), row.odd = fp(low & 1);
+  row.hi = fp(low >> 16);
+  row.write = {row.ts, {}};
+  ASSERT_EQ(low & 2, 0u);
+  EXPECT_EQ(a.guards(), Guards{"is_negative is a bit"});
+}
+
+/// 4 quarter + 2^16 hi can be the same pc by other parts, a carry from below turned into one.
+TEST(Negatives, PcPlusModulus) {
+  Attack<Jalr> a([](const auto& r) { return r.is_real == 1 && r.read.prev.lo + r.immediate_lo >= 0x10000; });
+  a.row().quarter += fp(1 << 14), a.row().hi -= Fp::one();
+  EXPECT_EQ(a.guards(), Guards{"range 14"});
+  Attack<Jalr> b([](const auto& r) { return r.is_real == 1 && r.hi < 2; });
+  b.row().read.prev.hi += fp(1 << 14), b.row().hi += fp(1 << 14);
+  EXPECT_EQ(b.guards(), Guards{"range 14"}) << "beyond 2^30 no program is";
+}
+
+/// After HALT the state is at pc 0. A row that goes on from there is one that no program holds.
+TEST(Negatives, HaltThenContinue) {
+  Attack<AddSub> a([](const auto& r) { return r.is_add == 1; });
+  a.row().head.pc = Fp::zero();
+  EXPECT_EQ(a.guards(), Guards{"prog"});
+  Attack<Halt> b([](const auto& r) { return r.is_real == 1; });
+  b.row().pc = Fp::zero();
+  EXPECT_EQ(b.guards(), Guards{"prog"});
 }
 
 /// pc + p is no pc: its parts do not fit.
@@ -201,8 +241,7 @@ TEST(Section9, R10_FixedColumnsAreThoseOfThreeTables) {
     if (air::kWidth < Table::template Prep >> 0) with_fixed.emplace_back(Table::kName);
   });
   EXPECT_EQ(with_fixed, (std::vector<std::string>{"rom", "byte", "range"}));
-  for (const Matrix& table : attacked_sample().trace.main)
-    EXPECT_GE(table.height(), 16u) << "present, if only as padding";
+  for (const Matrix& table : sample().trace.main) EXPECT_GE(table.height(), 16u) << "present, if only as padding";
 }
 
 TEST(Section9, R01_StartLimbsOfAPageAreRangeChecked) {
@@ -248,7 +287,7 @@ TEST(Section9, R13_APageStandsWhereTheSelectorsSay) {
 }
 
 TEST(Section9, R05_PaddingOfTheProgramIsAcceptedByNoTable) {
-  const Providers providers(attacked_sample().code);
+  const Providers providers(sample().code);
   const Request padding{air::Bus::Prog, 1, std::vector<std::uint32_t>(9, 0)};
   EXPECT_FALSE(providers.can_answer(padding)) << "the judge knows no padding";
   // And no table asks for class 0: every request that a table can make names its own class.

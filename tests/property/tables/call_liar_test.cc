@@ -3,9 +3,7 @@
 // consistent, and rows that would pass if a check were missing. Each must be found out.
 #include <gtest/gtest.h>
 
-#include "tests/property/tables/row_judge.h"
-#include "tests/unit/tables/sample_program.h"
-#include "tests/unit/tables/tiny_machine.h"
+#include "tests/property/tables/samples.h"
 
 namespace pp::tables {
 namespace {
@@ -65,13 +63,6 @@ air::WindowCells<Table, Fp> row_of(const Segment& segment, std::size_t row) {
   air::WindowCells<Table, Fp> cells{};
   for (std::size_t j = 0; j < main.width(); ++j) cells.local.cells()[j] = main.column(j)[row];
   return cells;
-}
-
-std::vector<Request> unanswered(const RowReader& reading, const Providers& providers) {
-  std::vector<Request> out;
-  for (const Request& r : reading.requests)
-    if (is_lookup(r.bus) && r.times != 0 && !providers.can_answer(r)) out.push_back(r);
-  return out;
 }
 
 /// A pointer of p + 4 base is base modulo p, but its limbs lead to no last word: both carries leave the ranges.

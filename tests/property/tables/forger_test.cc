@@ -9,8 +9,7 @@
 
 #include "schemas/vocab/rng.h"
 #include "tests/property/tables/per_table.h"
-#include "tests/unit/tables/sample_program.h"
-#include "tests/unit/tables/tiny_machine.h"
+#include "tests/property/tables/samples.h"
 
 namespace pp::tables {
 namespace {
@@ -203,15 +202,6 @@ class Forger {
   std::vector<Fp> honest_, kept_;
   std::vector<Request> outcome_;
 };
-
-const Segment& sample() {
-  static const Segment kSegment = [] {
-    const SampleProgram program = sample_program();
-    TinyMachine machine(program.code, program.memory);
-    return make_segment(machine.run_segment(1 << 16), DecodedCode::decode(program.code).value());
-  }();
-  return kSegment;
-}
 
 /// The control: so many lookups of a table were found to be all that stood between the forger and a second outcome.
 /// (More guard it; these are what this search reaches. The gaps of accesses guard time, which one row cannot show.)

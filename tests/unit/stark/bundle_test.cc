@@ -266,6 +266,11 @@ TEST(Statement, HasOneEncoding) {
   ByteReader bad(bytes);
   SegmentStatement::decode(bad);
   EXPECT_TRUE(bad.failed());
+  bytes = w.bytes();
+  bytes[0] = 4;  // the class
+  ByteReader unknown(bytes);
+  SegmentStatement::decode(unknown);
+  EXPECT_TRUE(unknown.failed());
 }
 
 }  // namespace

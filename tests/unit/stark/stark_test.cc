@@ -173,6 +173,20 @@ TEST(Queries, EachComparisonNotices) {
   EXPECT_VERDICT(verdict_of(phase), Verdict::LayerPath);
 }
 
+/// Where no table has fixed columns there is no tree of them, and a proof says nothing about it.
+TEST(Queries, ATreeWithoutColumnsHasNoDigests) {
+  Proved proved = prove(honest());
+  protocol::Proof proof = proved.proof();
+  const verify::QueryPhase phase = query_phase(proved, proof);
+  proved.layout.row_width[0] = 0;
+  std::erase_if(proved.layout.blocks, [](const auto& block) { return block.tree == protocol::Tree::Prep; });
+  proof.trees[0].rows.clear();
+  ASSERT_FALSE(proof.trees[0].siblings.empty());
+  EXPECT_VERDICT(verdict_of(phase), Verdict::OpeningCount);
+  proof.trees[0].siblings.clear();
+  EXPECT_VERDICT(verdict_of(phase), Verdict::LayerPath) << "it is the proof of another layout";
+}
+
 TEST(Prover, RefusesTracesOfTheWrongShape) {
   const Instance run = honest();
   const protocol::Layout layout = protocol::layout_of<List>("toy", kParams);

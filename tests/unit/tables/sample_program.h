@@ -50,6 +50,11 @@ inline SampleProgram sample_program() {
   words.push_back(0);
   words.push_back(jalr(0, 13, 20));
   words.push_back(0);
+  for (const std::uint32_t rd : {14u, 0u}) {  // to the next instruction, by a negative immediate
+    words.push_back(auipc(13, 0));
+    words.push_back(addi(13, 13, 16));
+    words.push_back(jalr(rd, 13, -4));
+  }
   words.push_back(add(10, 10, 2));
   words.push_back(kEcall);
   SampleProgram sample;

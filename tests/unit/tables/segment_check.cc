@@ -2,6 +2,7 @@
 #include "tests/unit/tables/segment_check.h"
 
 #include <array>
+#include <limits>
 
 #include "prover/air/row_checker.h"
 
@@ -42,6 +43,29 @@ void check_requested_rows(ConstColumns main, ConstColumns prep, std::vector<air:
   }
 }
 
+struct Faults {
+  std::vector<air::Violation> violations;
+  std::vector<air::Imbalance> unbalanced;
+};
+
+/// Stops at so many violations in a table.
+Faults check(const Segment& segment, std::size_t violations_max) {
+  Faults faults;
+  air::BusBalancer balancer;
+  add_public_terms(balancer, segment.record);
+  const auto check_table = [&]<class Table>(std::size_t t) {
+    const ConstColumns main = segment.trace.main[t].view(), prep = segment.prep[t].view();
+    if constexpr (kIsSparse<Table>) {
+      check_requested_rows<Table>(main, prep, faults.violations, balancer);
+    } else {
+      air::check_trace<Table>(main, prep, faults.violations, &balancer, violations_max);
+    }
+  };
+  with_tables(segment.trace.klass, [&]<class List>() { List::for_each(check_table); });
+  faults.unbalanced = balancer.unbalanced();
+  return faults;
+}
+
 }  // namespace
 
 Segment make_segment(vm::SegmentRecord record, const DecodedCode& code) {
@@ -54,22 +78,22 @@ Segment make_segment(vm::SegmentRecord record, const DecodedCode& code, SegmentC
 }
 
 std::vector<std::string> faults_of(const Segment& segment) {
-  std::vector<air::Violation> violations;
-  air::BusBalancer balancer;
-  add_public_terms(balancer, segment.record);
-  const auto check = [&]<class Table>(std::size_t t) {
-    const ConstColumns main = segment.trace.main[t].view(), prep = segment.prep[t].view();
-    if constexpr (kIsSparse<Table>) {
-      check_requested_rows<Table>(main, prep, violations, balancer);
-    } else {
-      air::check_trace<Table>(main, prep, violations, &balancer, 10);
-    }
-  };
-  with_tables(segment.trace.klass, [&]<class List>() { List::for_each(check); });
   std::vector<std::string> faults;
-  for (const auto& v : violations) faults.push_back(air::to_string(v));
-  for (const auto& i : balancer.unbalanced())
+  const Faults found = check(segment, 10);
+  for (const auto& v : found.violations) faults.push_back(air::to_string(v));
+  for (const auto& i : found.unbalanced)
     if (faults.size() < 10) faults.push_back(air::to_string(i));
+  return faults;
+}
+
+std::set<std::string> all_faults_of(const Segment& segment) {
+  std::set<std::string> faults;
+  const Faults found = check(segment, std::numeric_limits<std::size_t>::max());
+  for (const auto& v : found.violations) faults.insert(air::to_string(v));
+  for (const auto& i : found.unbalanced) {
+    const std::string text = air::to_string(i);
+    faults.insert(text.substr(0, text.find(':')));
+  }
   return faults;
 }
 

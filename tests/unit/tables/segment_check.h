@@ -2,6 +2,7 @@
 // Checks a whole segment as the verifier would: every constraint of every row, and all buses with the verifier's own
 // terms. Pure; one thread.
 #pragma once
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,10 @@ struct Segment {
 /// Fills the trace of a record, for the cheapest class or a given one. Throws if that fails.
 Segment make_segment(vm::SegmentRecord record, const DecodedCode& code);
 Segment make_segment(vm::SegmentRecord record, const DecodedCode& code, SegmentClass klass);
+
+/// Everything that is wrong: broken constraints by place, and tuples that do not balance, without their counts. What a
+/// forged segment has beyond an honest one is what gives it away, even where a check is missing in both.
+std::set<std::string> all_faults_of(const Segment& segment);
 
 /// Names up to ten things that are wrong: broken constraints, tuples that do not balance.
 std::vector<std::string> faults_of(const Segment& segment);

@@ -231,7 +231,7 @@ void TinyMachine::call(vm::Step& s) {
   for (std::uint32_t i = 0; i < n_state; ++i) state.push_back(word(state_at + i));
   const std::vector<std::uint32_t> before = state;
   if (lies(Lie::Kind::StaleRead)) state.back() ^= lie_->change;
-  vm::apply(number, state, block);
+  call_rule_ ? call_rule_(number, state, block) : vm::apply(number, state, block);
   if (lies(Lie::Kind::WrongResult)) state.back() ^= lie_->change;
   if (lies(Lie::Kind::SkippedWrite)) state = before;
   for (std::uint32_t i = 0; i < n_state; ++i) {

@@ -4,6 +4,7 @@
 // One run at a time; one thread.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -36,6 +37,9 @@ class TinyMachine {
   /// Bumps a word already after a shorter gap.
   void set_gap_max(std::uint32_t gap_max) { gap_max_ = gap_max; }
   void lie(Lie lie) { lie_ = lie; }
+  /// Answers calls that work on memory by another rule than their own: what the state becomes, given a block.
+  using CallRule = std::function<void(Call, std::span<std::uint32_t> state, std::span<const std::uint32_t> block)>;
+  void answer_calls_by(CallRule rule) { call_rule_ = std::move(rule); }
   std::uint32_t pc() const { return pc_; }
   std::uint32_t reg(std::uint32_t r) const;
   std::uint32_t word(std::uint32_t address) const;
@@ -67,6 +71,7 @@ class TinyMachine {
   std::uint32_t gap_max_ = vm::kGapMax;
   bool halted_ = false;
   std::optional<Lie> lie_;
+  CallRule call_rule_;
 };
 
 /// The root of a memory in which only the given words are not zero.
