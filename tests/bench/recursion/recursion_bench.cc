@@ -18,6 +18,7 @@
 #include "prover/recursion/machine/prover.h"
 #include "prover/recursion/machine_sum.h"
 #include "prover/recursion/node.h"
+#include "prover/recursion/outside/final_proof.h"
 #include "prover/recursion/shrink.h"
 #include "prover/stark/segment_prover.h"
 #include "prover/verify/segment_class.h"
@@ -91,6 +92,8 @@ ProvableCircuit prepare(const Circuit& circuit, const MachineClass& machine, con
   return provable;
 }
 
+void print_bytes(const char* kind, std::size_t bytes) { std::printf("%s_proof_bytes %zu\n", kind, bytes); }
+
 /// Proves and verifies; the second time is told. Gives the proof.
 Bytes measure(const ProvableCircuit& circuit, const Witness& witness, const PublicBlocks& publics,
               const Backend& backend, const char* key, const char* kind, double* seconds = nullptr) {
@@ -112,8 +115,8 @@ Bytes measure(const ProvableCircuit& circuit, const Witness& witness, const Publ
     verdict = verify_machine(proof, circuit.machine(), circuit.root(), publics);
     verify_ms = std::min(verify_ms, 1e3 * clock.seconds());
   }
-  std::printf("%s %.3f\n%s_proof_bytes %zu\nverify_%s_ms %.2f (%s)\n%s_peak_bytes %zu\n", key, best, kind, proof.size(),
-              kind, verify_ms, std::string(verify::to_string(verdict)).c_str(), key, peak_bytes());
+  std::printf("%s %.3f\nverify_%s_ms %.2f (%s)\n%s_peak_bytes %zu\n", key, best, kind, verify_ms,
+              std::string(verify::to_string(verdict)).c_str(), key, peak_bytes());
   if (seconds) *seconds = best;
   return proof;
 }
@@ -140,11 +143,13 @@ Proved lift(const ProvableCircuit& leaf, const protocol::Proof& segment, const v
     std::abort();
   Proved lifted{{}, {}, lifted_span(statement, vk_root)};
   const Witness witness = leaf_witness(expansion, segment.log_rows, vk_root);
-  if (measured)
+  if (measured) {
     lifted.proof =
         measure(leaf, witness, lifted.says.blocks(), backend, measured->key, measured->kind, measured->seconds);
-  else
+    print_bytes(measured->kind, lifted.proof.size());
+  } else {
     lifted.proof = leaf.prove(witness, backend).value();
+  }
   verify_machine(lifted.proof, leaf.machine(), leaf.root(), lifted.says.blocks(), &lifted.expansion);
   return lifted;
 }
@@ -167,8 +172,8 @@ void measure_calls(int log_cycles, const Backend& backend) {
   const KeyTree keys(roots);
   const Proved wide = lift(leaf, proof, statement, {}, backend, Measured{"wide_leaf_s", "wide", nullptr});
   const ProvableCircuit shrink = prepare(shrink_circuit(keys.root()), recursion_class(), backend);
-  measure(shrink, shrink_witness({wide.expansion, id.number, keys.path(id.number)}), wide.says.blocks(), backend,
-          "shrink_s", "shrink");
+  const Witness witness = shrink_witness({wide.expansion, id.number, keys.path(id.number)});
+  print_bytes("shrink", measure(shrink, witness, wide.says.blocks(), backend, "shrink_s", "shrink").size());
 }
 
 }  // namespace
@@ -214,6 +219,7 @@ int main(int argc, char** argv) {
   Proved joined{{}, {}, joined_span(lifted.front().says, lifted.back().says)};
   joined.proof = measure(provable_node, node_witness(children), joined.says.blocks(), *backend, "node4_s", "recursion",
                          &node_seconds);
+  print_bytes("node4", joined.proof.size());
   std::printf("aggregation_overhead %.3f\n", (leaf_seconds + node_seconds / 3) / segment_seconds);
   verify_machine(joined.proof, recursion_class(), provable_node.root(), joined.says.blocks(), &joined.expansion);
 
@@ -222,7 +228,9 @@ int main(int argc, char** argv) {
                      plan.end.quarters,
                      plan.end.system};
   const Witness witness = final_witness({joined.expansion, 1, keys.path(1)}, ends, {});
-  measure(provable_last, witness, outcome_of(joined.says, ends, {}).blocks(), *backend, "final_s", "final");
+  const Outcome<field::Fp> outcome = outcome_of(joined.says, ends, {});
+  Bytes proof = measure(provable_last, witness, outcome.blocks(), *backend, "final_s", "final");
+  print_bytes("final", FinalProof::of(outcome, std::move(proof)).encode().size());
   measure_calls(log_cycles, *backend);
   return 0;
 }

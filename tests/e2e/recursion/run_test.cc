@@ -90,23 +90,26 @@ TEST(Recursion, ARunEndsInOneProofThatTheOutsideVerifierAccepts) {
 }
 
 TEST(Recursion, TheFinalProofIsOfOneSizeForEveryNumberOfSegments) {
-  // Two segments, of another cut of the same run, under one node.
+  EXPECT_EQ(final_proof_bytes(), 186'467u);
+  EXPECT_EQ(batch().final_proof.size(), final_proof_bytes());
   const auto program = *stark::ProvableProgram::load(small_run::doubling_program(), backend());
-  vm::Limits limits;
-  limits.segment_cycles_max = 6;
-  const vm::Plan plan = *vm::plan_run(program.program(), batch().input, {}, limits);
-  ASSERT_EQ(plan.segments.size(), 2u);
-  std::vector<LiftedProof> leaves;
-  for (const vm::Segment& segment : plan.segments)
-    leaves.push_back(
-        *aggregator().lift(*stark::prove_segment(program, stark::encode_payload({}, segment.job), backend()),
-                           program.statement(segment, {})));
-  const LiftedProof whole = *aggregator().prove_node(leaves);
-  const Bytes final_proof = *aggregator().prove_final(whole, batch().ends, batch().context);
-  EXPECT_VERDICT(verify_final(final_proof, batch().claim()), Verdict::Accepted);
-  EXPECT_EQ(final_proof.size(), batch().final_proof.size());
-  // What is sent of the proof itself differs by the siblings that queries share.
-  EXPECT_NE(FinalProof::decode(final_proof)->proof.size(), FinalProof::decode(batch().final_proof)->proof.size());
+  for (const std::size_t n_segments : {1u, 2u}) {
+    vm::Limits limits;
+    limits.segment_cycles_max = n_segments == 1 ? 100 : 6;
+    const vm::Plan plan = *vm::plan_run(program.program(), batch().input, {}, limits);
+    ASSERT_EQ(plan.segments.size(), n_segments);
+    std::vector<LiftedProof> leaves;
+    for (const vm::Segment& segment : plan.segments)
+      leaves.push_back(
+          *aggregator().lift(*stark::prove_segment(program, stark::encode_payload({}, segment.job), backend()),
+                             program.statement(segment, {})));
+    const LiftedProof whole = n_segments == 1 ? leaves[0] : *aggregator().prove_node(leaves);
+    const Bytes final_proof = *aggregator().prove_final(whole, batch().ends, batch().context);
+    EXPECT_VERDICT(verify_final(final_proof, batch().claim()), Verdict::Accepted);
+    EXPECT_EQ(final_proof.size(), batch().final_proof.size());
+    // What is sent of the proof itself differs by the siblings that queries share.
+    EXPECT_NE(FinalProof::decode(final_proof)->proof.size(), FinalProof::decode(batch().final_proof)->proof.size());
+  }
 }
 
 TEST(Recursion, AFinalProofIsFilledWithZerosAlone) {
