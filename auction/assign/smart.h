@@ -198,6 +198,7 @@ class SmartAssigner {
   std::optional<Assignment> decide(std::uint32_t seat, Instant now, const Gate& gate);
   Instant expected_end(const Job& job, Instant now) const;
   bool needs_copy(const Job& job, Instant now, Instant* stuck_until) const;
+  bool in_time_to_copy(const SeatView::Skill& own, Instant now) const;
   void project(Instant now, const Gate& gate);
   void refresh_running(Instant now);
   void enqueue(JobId id, Job& job, bool requeued, bool front);
@@ -215,6 +216,7 @@ class SmartAssigner {
   std::map<JobId, Job> jobs_;
   std::map<LaneCode, LaneQueue> lanes_;                 // none empty
   std::map<std::uint16_t, Millis> usual_;               // per class: the median of the members' medians
+  std::map<std::uint16_t, Millis> swift_;               // per class: what the fastest twentieth stays below, twice
   std::set<std::pair<Millis, std::uint32_t>> waiting_;  // fastest first
   std::set<std::pair<Instant, std::pair<JobId, std::uint32_t>>> late_at_;
   std::vector<Eta> running_;  // a heap, latest expected end on top
@@ -238,9 +240,9 @@ class SmartAssigner {
   std::int64_t n_measured_ = 0;
 
  public:
-  PP_FIELDS(options_, seat_of_, seats_, jobs_, lanes_, usual_, waiting_, late_at_, running_, due_, insurable_, by_turn_,
-            projected_, projected_free_, next_projection_, next_refresh_, resume_, resumed_last_, alike_, n_turns_,
-            n_fronts_, n_unassigned_, n_jobs_, n_insured_, n_changes_, error_, n_measured_)
+  PP_FIELDS(options_, seat_of_, seats_, jobs_, lanes_, usual_, swift_, waiting_, late_at_, running_, due_, insurable_,
+            by_turn_, projected_, projected_free_, next_projection_, next_refresh_, resume_, resumed_last_, alike_,
+            n_turns_, n_fronts_, n_unassigned_, n_jobs_, n_insured_, n_changes_, error_, n_measured_)
 };
 
 /// What a member is paid whose copy is cancelled: half the price for the share of its usual time that it spent.

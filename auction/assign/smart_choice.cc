@@ -81,6 +81,14 @@ Instant SmartAssigner::expected_end(const Job& job, Instant now) const {
   return first.value_or(now + Millis{kServiceMsMax});
 }
 
+/// A job has few copies: one that a slow member would bring after T* keeps out the fast one that is free soon. Where
+/// all machines are alike nobody is faster.
+bool SmartAssigner::in_time_to_copy(const SeatView::Skill& own, Instant now) const {
+  if (alike_ || !projected_ || now + own.median <= *projected_ + kSlack) return true;
+  const auto swift = swift_.find(own.job_class.code());
+  return swift == swift_.end() || own.median <= swift->second;
+}
+
 std::optional<Assignment> SmartAssigner::hedge(std::uint32_t seat, Instant now, const Gate& gate) {
   const Seat& s = seats_[seat];
   std::vector<Eta> skipped;
@@ -106,7 +114,7 @@ std::optional<Assignment> SmartAssigner::hedge(std::uint32_t seat, Instant now, 
       skipped.push_back({real, top.job});
       break;  // every other one is expected earlier
     }
-    if (!own || barred(job, seat) || n_active(job) >= options_.copies_max ||
+    if (!own || !in_time_to_copy(*own, now) || barred(job, seat) || n_active(job) >= options_.copies_max ||
         !gate.admits(s.view.member, top.job, HandOut::Hedge)) {
       skipped.push_back({real, top.job});
       if (skipped.size() > kSkipsMax) break;
@@ -153,7 +161,7 @@ std::optional<Assignment> SmartAssigner::copy_due(std::uint32_t seat, Instant no
     if (it == jobs_.end() || !active(it->second) || !needs_copy(it->second, now, &stuck_until)) continue;
     if (n_active(it->second) >= options_.copies_max) continue;
     const SeatView::Skill* own = skill(seats_[seat], it->second.job_class);
-    if (!own || barred(it->second, seat) || now + own->median >= stuck_until ||
+    if (!own || !in_time_to_copy(*own, now) || barred(it->second, seat) || now + own->median >= stuck_until ||
         !gate.admits(seats_[seat].view.member, eta.job, HandOut::Hedge)) {
       skipped.push_back(eta);
       continue;

@@ -71,6 +71,7 @@ void SmartAssigner::project(Instant now, const Gate& gate) {
   for (auto& [code, times] : medians) {
     std::sort(times.begin(), times.end());
     usual_[code] = {times[times.size() / 2]};
+    swift_[code] = {times[times.size() / 20] * 2};
     // The middle four fifths within a factor of two: no idle member is fast enough to hedge by speed alone.
     alike_ = alike_ && times[times.size() * 9 / 10] < 2 * times[times.size() / 10];
   }

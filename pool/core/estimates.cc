@@ -18,7 +18,7 @@ constexpr std::int64_t kCheapest = 100;
 
 using Load = std::map<auction::JobClass, std::uint64_t>;
 
-Money median(std::vector<Money> amounts) {
+Money middle_of(std::vector<Money> amounts) {
   std::sort(amounts.begin(), amounts.end());
   return amounts[amounts.size() / 2];
 }
@@ -72,7 +72,7 @@ Money cost_of(const State& s, const Batch& batch, const auction::JobClass& job_c
 Money usual_cost(const State& s, const auction::JobClass& job_class) {
   const auto known = s.class_costs.find(job_class);
   if (known == s.class_costs.end()) return std::max(s.config.cost_per_2p20_cycles, lagged_price(s, job_class));
-  return std::max(median(known->second), s.config.cost_per_2p20_cycles.scaled(1, kCheapest));
+  return std::max(middle_of(known->second), s.config.cost_per_2p20_cycles.scaled(1, kCheapest));
 }
 
 Money estimate_cost(const State& s, const Preflighted& plan) {
