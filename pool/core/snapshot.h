@@ -78,6 +78,7 @@ struct BatchView {
   Money price;
   Money pay_budget;
   Money paid;
+  Money cancel_fees;  // of `paid`: to holders of copies that others won
   Money operator_fee;
   Money surplus;
   std::optional<BlobHash> proof;

@@ -75,6 +75,7 @@ Json batch_json(const core::BatchView& b) {
           {"state", core::name_of(b.stage)},
           {"revenue", b.price.to_string()},
           {"paid", b.paid.to_string()},
+          {"cancel_fees", b.cancel_fees.to_string()},
           {"operator_fee", b.operator_fee.to_string()},
           {"surplus", b.surplus.to_string()},
           {"proof_bytes", b.proof_bytes},

@@ -31,7 +31,7 @@ export function BatchView(props: { batch: Batch | undefined; members: Member[]; 
       title={`Batch of order #${batch.order}`}
       aside={
         <>
-          <State word={batch.state} /> revenue {money(batch.revenue)} · pay {money(batch.paid)} · fee {money(batch.operator_fee)} · surplus {money(batch.surplus)}
+          <State word={batch.state} /> revenue {money(batch.revenue)} · pay {money(batch.paid)}{Number(batch.cancel_fees) > 0 ? ` (${money(batch.cancel_fees)} for copies not needed)` : ""} · fee {money(batch.operator_fee)} · surplus {money(batch.surplus)}
         </>
       }
     >
