@@ -15,6 +15,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -23,18 +24,21 @@ ARGUMENT = ["ZeroDenominator", "BusesUnbalanced", "ZetaInBaseField", "QuotientMi
             "OpeningCount", "PrepPath", "MainPath", "PermPath", "QuotientPath", "LayerPath", "FinalPolynomial"]
 # A stage: program, filter ({t} is the mutant's table), and what is run first, before any mutant, because it only makes
 # samples. Whoever makes a sample by walking the protocol must not be run first for a mutant of the protocol itself.
-TABLE = [("tables_property_test", "Mutation/{t}.*:Flags/{t}.*:MemoryAccess/{t}.*:Instruction/{t}.*", "Sample.*"),
-         ("tables_property_test", "-*/*:*Liar.*:CallForger.*:Rounds.*:Sample.*", "Sample.*"),
-         ("tables_property_test", "Rounds.*:CallForger.*", "Sample.*"),
-         ("tables_property_test", "*Liar.*", "Sample.*"),
-         ("tables_property_test", "Forgery/{t}.*", "Sample.*"),
-         ("tables_property_test", "Sample.*", "")]
+OWN, HONEST, ATTACKS, FLAGS, FORGERY, LIARS, CALLS = (
+    ("tables_property_test", tests, "Sample.*") for tests in (
+        "Mutation/{t}.*:MemoryAccess/{t}.*:Instruction/{t}.*", "Sample.*",
+        "-*/*:*Liar.*:CallForger.*:Rounds.*:Sample.*", "Flags/{t}.*", "Forgery/{t}.*", "*Liar.*",
+        "Rounds.*:CallForger.*"))
+CONSTRAINT = [OWN, ATTACKS, FLAGS, FORGERY, LIARS, CALLS]
+CONSTRAINT_OF_ROUNDS = [OWN, CALLS, FLAGS, LIARS]
+INTERACTION = [OWN, HONEST]  # without it the honest trace does not balance, whatever an attack would gain
 MACHINE = [("recursion_property_test", "*", "MachineMutation.TheSampleIsHonest")]
+OF_ROUNDS = ("keccak_round", "sha256_round", "poseidon2", "poseidon2_perm")
 SUITES = ("Pitfalls", "PitfallsDeathTest", "Section9", "Negatives", "Liar", "CallLiar",
           "CallForger")  # where named tests are
 JOB = [("vm_test", "Job*", "")]
 PROTOCOL = [(program, "*", "") for program in ("stark_pitfalls_test", "stark_mutation_test", "stark_test")]
-VERIFIER = PROTOCOL + [("stark_bundle_test", "*", "Bundle.AnHonestOrderIsAccepted")]
+VERIFIER = [*PROTOCOL[:2], ("stark_bundle_test", "*", "Bundle.AnHonestOrderIsAccepted"), PROTOCOL[2]]
 
 
 class Mutant:
@@ -68,35 +72,52 @@ def mutants_of_tables(binaries):
     mutants = []
     for line in listed.splitlines():
         kind, name, says = line.split(" ", 2)
-        mutants.append(Mutant(name, says, MACHINE if kind == "machine" else TABLE, name.split("/")[0]))
+        table = name.split("/")[0]
+        stages = CONSTRAINT_OF_ROUNDS if table in OF_ROUNDS else CONSTRAINT
+        stages = MACHINE if kind == "machine" else INTERACTION if "/interaction/" in name else stages
+        mutants.append(Mutant(name, says, stages, table))
     return mutants
 
 
-def run_batch(binaries, stage, mutants, how):
+def run_batch(binaries, stage, mutants, how, report):
     """The failing tests of each mutant, in one process; the stage's filter may name the mutant's table."""
     program, _, prime = stage
     environment = dict(os.environ, OMP_NUM_THREADS="1", PROOFPOOL_MUTANT_BATCH=how, PROOFPOOL_MUTANT_PRIME=prime)
     if not prime:
         del environment["PROOFPOOL_MUTANT_PRIME"]
-    lines = "".join(f"{name}\t{tests}\n" for name, tests in mutants)
-    ran = subprocess.run([str(binaries / program)], input=lines, env=environment, capture_output=True, text=True)
-    said = [line.split("\t") for line in ran.stdout.splitlines() if "\t" in line]
-    if ran.returncode != 0 or [name for name, _ in said] != [name for name, _ in mutants]:
-        sys.exit(f"{program} gave up, or is red without any mutant:\n{ran.stdout[-2000:]}{ran.stderr[-2000:]}")
-    return {name: killers.split() for name, killers in said}
+    process = subprocess.Popen([str(binaries / program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, env=environment, text=True)
+    threading.Thread(target=feed, args=(process.stdin, mutants), daemon=True).start()
+    killers = {}
+    for line in process.stdout:
+        if "\t" not in line:
+            continue
+        name, tests = line.rstrip("\n").split("\t")
+        killers[name] = tests.split()
+        report(name, killers[name])
+    if process.wait() != 0 or list(killers) != [name for name, _ in mutants]:
+        sys.exit(f"{program} gave up, or is red without any mutant")
+    return killers
 
 
-def run_stage(binaries, stage, mutants, jobs, how="first"):
+def feed(pipe, mutants):
+    try:
+        pipe.writelines(f"{name}\t{tests}\n" for name, tests in mutants)
+        pipe.close()
+    except BrokenPipeError:
+        pass  # whoever reads the answers sees that some are missing
+
+
+def run_stage(binaries, stage, mutants, jobs, how="first", report=lambda name, killers: None):
     """Like run_batch, over several processes at once."""
     shares = [mutants[i::jobs] for i in range(jobs) if mutants[i::jobs]]
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        results = list(pool.map(lambda share: run_batch(binaries, stage, share, how), shares))
+        results = list(pool.map(lambda share: run_batch(binaries, stage, share, how, report), shares))
     return {name: killers for result in results for name, killers in result.items()}
 
 
-def judge(binaries, mutants, jobs):
-    """The first killer of each mutant that has one."""
-    killers = {}
+def judge(binaries, mutants, jobs, killers, report):
+    """Adds the first killer of each mutant that has one and is not there yet."""
     for i in range(max(len(m.stages) for m in mutants)):
         waiting = [m for m in mutants if m.name not in killers and i < len(m.stages)]
         for program, prime in sorted({(m.stages[i][0], m.stages[i][2]) for m in waiting}):
@@ -107,11 +128,11 @@ def judge(binaries, mutants, jobs):
             red = run_stage(binaries, (program, "", prime), [(f"none {n}", f) for n, f in enumerate(filters)], jobs)
             if any(red.values()):
                 sys.exit(f"without any mutant, {program} is red: {red}")
-            found = run_stage(binaries, (program, "", prime), [(m.name, m.stages[i][1]) for m in here], jobs)
+            lines = [(m.name, m.stages[i][1]) for m in here]
+            found = run_stage(binaries, (program, "", prime), lines, jobs, report=report)
             killers |= {name: tests[0] for name, tests in found.items() if tests}
             print(f"stage {i + 1} of {program}: {len(here)} mutants, {sum(map(bool, found.values()))} killed, "
                   f"{time.monotonic() - begin:.0f} s", file=sys.stderr)
-    return killers
 
 
 def reviewed():
@@ -155,6 +176,19 @@ def match_named(binaries, mutants, jobs):
     return idle
 
 
+def known_killers(path, names):
+    if not path or not path.exists():
+        return {}
+    pairs = [line.split("\t") for line in path.read_text().splitlines()]
+    return {name: killer for name, killer in pairs if name in names}
+
+
+def note(path, name, tests):
+    if path and tests:
+        with path.open("a") as file:
+            file.write(f"{name}\t{tests[0]}\n")
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--build", default=ROOT / "build/mutants", type=pathlib.Path)
@@ -162,7 +196,8 @@ def main():
     arguments.add_argument("--only", default="", help="a regular expression that names must match")
     arguments.add_argument("--list", action="store_true", help="print the mutants and what they drop")
     arguments.add_argument("--named", action="store_true", help="print which mutants each named test kills, and stop")
-    arguments.add_argument("--killers", type=pathlib.Path, help="write each mutant and its first killer to this file")
+    arguments.add_argument("--killers", type=pathlib.Path, help="append each mutant and its first killer to this file; "
+                           "those that it names already are not tried again, so that a run can be cut in pieces")
     options = arguments.parse_args()
     binaries = options.build / "bin"
     mutants = mutants_of_tables(binaries) + mutants_of_sources()
@@ -177,9 +212,9 @@ def main():
     if options.named:
         return 1 if match_named(binaries, chosen, options.jobs) else 0
     begin = time.monotonic()
-    killers = judge(binaries, chosen, options.jobs)
-    if options.killers:
-        options.killers.write_text("".join(f"{m.name}\t{m.says}\t{killers.get(m.name, '-')}\n" for m in chosen))
+    killers = known_killers(options.killers, names)
+    judge(binaries, chosen, options.jobs, killers, lambda name, tests: note(options.killers, name, tests))
+    killers = {m.name: killers[m.name] for m in chosen if m.name in killers}
     alive = [m for m in chosen if m.name not in killers]
     reasons = {name: why for name, why in reviewed().items() if name in {m.name for m in chosen}}
     for m in alive:

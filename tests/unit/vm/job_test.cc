@@ -85,6 +85,29 @@ TEST(Job, RefusesForeignBytes) {
   for (std::size_t n = 0; n < segment().job.size(); n += 7) EXPECT_FALSE(decode_job(BytesView(segment().job).first(n)));
 }
 
+/// What only foreign bytes can hold: no page at all, more siblings than paths can have, bits behind the last sibling's.
+TEST(Job, RefusesWhatNoJobHolds) {
+  constexpr std::size_t kPageCount = 4 + 32 + 32 + 2 * (32 + 4) + 4 + 1 + 4;  // after the head, as encode_job writes it
+  Bytes no_page = segment().job;
+  ASSERT_EQ(no_page[kPageCount], decode_job(segment().job).value().pages.size());
+  no_page[kPageCount] = 0;
+  EXPECT_EQ(decode_job(no_page).error().code, "P-JOB-006");
+
+  Job job = decode_job(segment().job).value();
+  constexpr std::size_t kSiblingsMax = protocol::kJobBytesMax / (4 + protocol::kPageBytes) * protocol::kTreeDepth;
+  job.siblings.digests.clear();
+  job.siblings.is_zero.assign(kSiblingsMax, true);
+  EXPECT_TRUE(decode_job(encode_job(job)));
+  job.siblings.is_zero.push_back(true);
+  EXPECT_EQ(decode_job(encode_job(job)).error().code, "P-JOB-008");
+
+  job.siblings.is_zero.assign(9, true);
+  Bytes bytes = encode_job(job);
+  EXPECT_TRUE(decode_job(bytes));
+  bytes.back() |= 0x80;
+  EXPECT_EQ(decode_job(bytes).error().code, "P-JOB-008");
+}
+
 /// The pages that a run needs, and no others: a missing one and a needless one are both refused.
 TEST(Job, BringsExactlyItsPages) {
   const Program& program = add();
