@@ -2,9 +2,9 @@
 // FinalProof: what a buyer receives: what was run, what came out, and one proof of it. The outside verifier.
 //
 // Every final proof takes the same number of bytes, the most that any can take: how many siblings its queries share is
-// nothing that a buyer should have to plan for. What a proof is shorter is filled with zeros, and nothing else is taken.
-// It knows two keys and needs nothing of the rest of the program: no emulator, no prover, no network. Pure; no threads;
-// memory in proportion to the bytes.
+// nothing that a buyer should have to plan for. What a proof is shorter is filled with zeros, and nothing else is
+// taken. It knows two keys and needs nothing of the rest of the program: no emulator, no prover, no network. Pure; no
+// threads; memory in proportion to the bytes.
 #pragma once
 #include <optional>
 

@@ -27,7 +27,7 @@ struct EstimateDesk : Desk {
   }
 };
 
-CoreConfig backup_only() {
+CoreConfig backup_lane_only() {
   CoreConfig config;
   config.lot_rounds_max = 0;
   return config;
@@ -58,7 +58,7 @@ TEST(Estimates, ABidFollowsWhatJobsHaveReallyCost) {
   d.sell_to("a");  // three units at 1000 nanos each
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(d.deliver("a"));
   EXPECT_EQ(usual_cost(d.core.state(), Desk::segment()), d.config.cost_per_2p20_cycles.scaled(1, 100));
-  EstimateDesk lane(backup_only());
+  EstimateDesk lane(backup_lane_only());
   lane.join("a");
   lane.win(1);
   Money paid;
@@ -88,7 +88,7 @@ TEST(Estimates, ACheapLotThatOthersHadToFinishDoesNotMakeJobsCheap) {
 }
 
 TEST(Estimates, WhatWasGivenUpCostsAtLeastWhatNobodyDidItFor) {
-  EstimateDesk d(backup_only());
+  EstimateDesk d(backup_lane_only());
   d.join("a");
   d.win(1);
   d.say(WorkPulled{member_named("a"), 1, Money::units(8000)});  // its floor is above all that the lane may pay
@@ -120,7 +120,7 @@ TEST(LetDown, WhoKeepsItsFirstJobLosesItsQuotaAndIsNotInvitedAgain) {
 }
 
 TEST(Hoarding, FiveLeasesKeptInARowSuspendEvenAProvenMember) {
-  EstimateDesk d(backup_only());
+  EstimateDesk d(backup_lane_only());
   d.join("a");
   d.win(1, 12);
   ASSERT_TRUE(d.deliver("a"));
@@ -143,7 +143,7 @@ TEST(Hoarding, FiveLeasesKeptInARowSuspendEvenAProvenMember) {
 
 /// A swift member proves 64 jobs; a slow one waits. `erratic`: times jump, so that no model can be right.
 EstimateDesk after_many(bool erratic) {
-  EstimateDesk d(backup_only());
+  EstimateDesk d(backup_lane_only());
   d.join("swift");
   d.join_at("slow", seconds(200));
   OrderTerms terms = d.terms();
