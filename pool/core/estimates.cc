@@ -106,8 +106,9 @@ Millis time_with_load(const State& s, const Order& order) {
 void remember_cost(State& s, const Batch& batch) {
   for (const auto& [job_class, work] : batch.classes) {
     if (work.mechanism == auction::MechanismId::Volunteer) continue;  // a gift is no price
+    const Money cost = cost_of(s, batch, job_class, work);
     std::vector<Money>& costs = s.class_costs[job_class];
-    costs.push_back(cost_of(s, batch, job_class, work));
+    costs.push_back(cost);
     if (costs.size() > s.config.price_memory_lots) costs.erase(costs.begin());
   }
 }
