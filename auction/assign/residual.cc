@@ -19,7 +19,7 @@ constexpr std::int64_t kTail[65] = {
 };
 
 /// How many times likelier than being stuck it must be that a job is only slow, for nobody to doubt it.
-constexpr Fixed kSuspicion = Fixed::from_int(6);
+constexpr Fixed kSuspicion = Fixed::from_int(7);
 
 /// The two explanations of a job that is still running, unnormalised.
 struct Weights {

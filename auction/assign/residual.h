@@ -26,7 +26,7 @@ struct ServiceModel {
 Millis residual_time(const ServiceModel& model, Millis elapsed);
 
 /// How a running job looks after `elapsed`: in time, past its usual time, or so far past it that it may well be stuck:
-/// at least one chance in seven.
+/// at least one chance in eight.
 enum class Health : std::uint8_t { InTime, Due, Stuck };
 Health health(const ServiceModel& model, Millis elapsed);
 
