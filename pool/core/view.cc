@@ -49,20 +49,9 @@ JobView view_of(const Job& job) {
 }
 
 BatchView view_of(const State& s, const Batch& batch) {
-  BatchView out{batch.batch,
-                batch.order,
-                batch.stage,
-                batch.won_at,
-                batch.deadline,
-                batch.price,
-                batch.pay_budget,
-                batch.paid,
-                batch.cancel_fees,
-                batch.operator_fee,
-                batch.surplus,
-                batch.proof,
-                batch.proof_bytes,
-                {}};
+  BatchView out{batch.batch,       batch.order, batch.stage,       batch.won_at,       batch.deadline, batch.price,
+                batch.pay_budget,  batch.paid,  batch.cancel_fees, batch.operator_fee, batch.surplus,  batch.proof,
+                batch.proof_bytes, {}};
   out.jobs.reserve(batch.jobs.size());
   for (const JobId id : batch.jobs) out.jobs.push_back(view_of(s.jobs.at(id)));
   return out;
