@@ -16,12 +16,30 @@ constexpr std::uint32_t kLiftedFormat = 0x31525050;  // "PPR1"
 
 }  // namespace
 
+void write_span(ByteWriter& w, const Span<Fp>& span) {
+  for (const auto& block : span.blocks())
+    for (const Fp v : block) w.u32(v.value());
+}
+
+std::optional<Span<Fp>> read_span(ByteReader& r) {
+  std::vector<std::array<Fp, 8>> blocks(kSpanBlocks);
+  for (auto& block : blocks) {
+    for (Fp& v : block) {
+      const std::uint32_t word = r.u32();
+      if (r.failed() || !Fp::is_canonical(word)) return std::nullopt;
+      v = Fp::from(word);
+    }
+  }
+  Span<Fp> span = Span<Fp>::of(blocks);
+  if (span.blocks() != blocks) return std::nullopt;
+  return span;
+}
+
 Bytes LiftedProof::encode() const {
   ByteWriter w;
   w.u32(kLiftedFormat);
   w.u8(program.number);
-  for (const auto& block : says.blocks())
-    for (const Fp v : block) w.u32(v.value());
+  write_span(w, says);
   w.raw(proof);
   return w.take();
 }
@@ -33,17 +51,9 @@ std::optional<LiftedProof> LiftedProof::decode(BytesView bytes) {
   if (r.u32() != kLiftedFormat) return std::nullopt;
   const std::uint8_t program = r.u8();
   if (program >= kPrograms) return std::nullopt;
-  std::vector<std::array<Fp, 8>> blocks(kSpanBlocks);
-  for (auto& block : blocks) {
-    for (Fp& v : block) {
-      const std::uint32_t word = r.u32();
-      if (!Fp::is_canonical(word)) return std::nullopt;
-      v = Fp::from(word);
-    }
-  }
-  LiftedProof lifted{{program}, Span<Fp>::of(blocks), to_bytes(bytes.subspan(kHeaderBytes))};
-  if (lifted.says.blocks() != blocks) return std::nullopt;
-  return lifted;
+  const std::optional<Span<Fp>> says = read_span(r);
+  if (!says) return std::nullopt;
+  return LiftedProof{{program}, *says, to_bytes(bytes.subspan(kHeaderBytes))};
 }
 
 Verdict verify_lifted(const LiftedProof& lifted, verify::Expansion* expansion) {

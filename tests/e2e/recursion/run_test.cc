@@ -5,10 +5,10 @@
 
 #include <gtest/gtest.h>
 
-#include "prover/recursion/aggregate.h"
 #include "prover/recursion/outside/final_proof.h"
 #include "prover/stark/segment_prover.h"
 #include "prover/vm/plan.h"
+#include "tests/e2e/recursion/aggregator.h"
 #include "tests/unit/recursion/small_run.h"
 
 namespace pp::recursion {
@@ -36,15 +36,6 @@ struct Batch {
     return {.image = image, .input = BytesView(input), .journal = journal, .exit_code = 5, .context = context};
   }
 };
-
-const Backend& backend() {
-  static const auto instance = best_backend(0);
-  return *instance;
-}
-Aggregator& aggregator() {
-  static Aggregator instance(backend());
-  return instance;
-}
 
 const Batch& batch() {
   static const Batch made = [] {
