@@ -82,7 +82,9 @@ def mutants_of_tables(binaries):
 def run_batch(binaries, stage, mutants, how, report):
     """The failing tests of each mutant, in one process; the stage's filter may name the mutant's table."""
     program, _, prime = stage
-    environment = dict(os.environ, OMP_NUM_THREADS="1", PROOFPOOL_MUTANT_BATCH=how, PROOFPOOL_MUTANT_PRIME=prime)
+    # One thread: a child forked from a process with a team of threads waits for them for ever.
+    environment = dict(os.environ, OMP_NUM_THREADS="1", OMP_THREAD_LIMIT="1", PROOFPOOL_MUTANT_BATCH=how,
+                       PROOFPOOL_MUTANT_PRIME=prime)
     if not prime:
         del environment["PROOFPOOL_MUTANT_PRIME"]
     process = subprocess.Popen([str(binaries / program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
