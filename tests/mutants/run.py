@@ -24,12 +24,12 @@ ARGUMENT = ["ZeroDenominator", "BusesUnbalanced", "ZetaInBaseField", "QuotientMi
             "OpeningCount", "PrepPath", "MainPath", "PermPath", "QuotientPath", "LayerPath", "FinalPolynomial"]
 # A stage: program, filter ({t} is the mutant's table), and what is run first, before any mutant, because it only makes
 # samples. Whoever makes a sample by walking the protocol must not be run first for a mutant of the protocol itself.
-OWN, HONEST, ATTACKS, FLAGS, FORGERY, LIARS, CALLS = (
+OWN, GUARD, HONEST, ATTACKS, FLAGS, FORGERY, LIARS, CALLS = (
     ("tables_property_test", tests, "Sample.*") for tests in (
-        "Mutation/{t}.*:MemoryAccess/{t}.*:Instruction/{t}.*", "Sample.*",
+        "Mutation/{t}.*:MemoryAccess/{t}.*:Instruction/{t}.*", "Guard/{t}.*", "Sample.*",
         "-*/*:*Liar.*:CallForger.*:Rounds.*:Sample.*", "Flags/{t}.*", "Forgery/{t}.*", "*Liar.*",
         "Rounds.*:CallForger.*"))
-CONSTRAINT = [OWN, ATTACKS, FLAGS, FORGERY, LIARS, CALLS]
+CONSTRAINT = [OWN, FLAGS, FORGERY, GUARD, ATTACKS, LIARS, CALLS]
 CONSTRAINT_OF_ROUNDS = [OWN, CALLS, FLAGS, LIARS]
 INTERACTION = [OWN, HONEST]  # without it the honest trace does not balance, whatever an attack would gain
 MACHINE = [("recursion_property_test", "*", "MachineMutation.TheSampleIsHonest")]
