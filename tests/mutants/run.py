@@ -5,11 +5,12 @@
 One build (preset `mutants`) holds all mutants; each test program judges many in one process, a fork for each
 (tests/mutants/main.cc). A mutant goes through the stages of its kind, quickest killer first, until a test fails. What
 survives must stand in survivors.txt with a reason, and what stands there must survive. Without a mutant every stage
-must be green. With --named, every mutant meets all tests that tests/property/named_tests.txt asks for, and each of
-those must go red under some mutant.
+must be green. With --named, mutants meet the tests that tests/property/named_tests.txt asks for until each of those has
+gone red under one.
 """
 import argparse
 import concurrent.futures
+import fnmatch
 import os
 import pathlib
 import re
@@ -35,7 +36,7 @@ INTERACTION = [OWN, HONEST]  # without it the honest trace does not balance, wha
 MACHINE = [("recursion_property_test", "*", "MachineMutation.TheSampleIsHonest")]
 OF_ROUNDS = ("keccak_round", "sha256_round", "poseidon2", "poseidon2_perm")
 SUITES = ("Pitfalls", "PitfallsDeathTest", "Section9", "Negatives", "Liar", "CallLiar",
-          "CallForger")  # where named tests are
+          "CallForger", "Flags")  # where named tests are
 JOB = [("vm_test", "Job*", "")]
 PROTOCOL = [(program, "*", "") for program in ("stark_pitfalls_test", "stark_mutation_test", "stark_test")]
 VERIFIER = [*PROTOCOL[:2], ("stark_bundle_test", "*", "Bundle.AnHonestOrderIsAccepted"), PROTOCOL[2]]
@@ -156,26 +157,37 @@ def named_tests():
     return names
 
 
+def tests_of(binaries, program, names):
+    """The tests of a program that carry one of the names, as GoogleTest's filter takes them."""
+    listed = subprocess.run([binaries / program, "--gtest_list_tests"], capture_output=True, text=True, check=True)
+    suite, tests = "", []
+    for line in listed.stdout.splitlines():
+        if not line.startswith(" "):
+            suite = line.split()[0]
+            continue
+        test = line.split()[0]
+        if suite.split("/")[0].rstrip(".") in SUITES and any(fnmatch.fnmatchcase(test, name) for name in names):
+            tests.append(suite + test)
+    return tests
+
+
 def match_named(binaries, mutants, jobs):
-    """Prints how many mutants each named test kills; gives those that kill none."""
-    names = named_tests()
-    kills = {}
+    """Prints a mutant that turns each named test red; gives the tests that none does."""
+    idle_tests = []
     for program, prime in sorted({(program, prime) for m in mutants for program, _, prime in m.stages if m.stages != JOB}):
         here = [m for m in mutants if any(program == s[0] and prime == s[2] for s in m.stages)]
-        suites = lambda m: [*SUITES, f"Flags/{m.table}"] if m.table else SUITES
-        lines = [(m.name, ":".join(f"{suite}.{name}" for suite in suites(m) for name in names)) for m in here]
-        for mutant, tests in run_stage(binaries, (program, "", prime), lines, jobs, "all").items():
-            for test in tests:
-                kills.setdefault(test.split(".")[-1], []).append(mutant)
-    idle = []
-    for name in names:
-        tests = [t for t in sorted(kills) if t == name or (name.endswith("*") and t.startswith(name[:-1]))]
-        for test in tests:
-            print(f"{test} goes red under {len(kills[test])} mutants, such as {', '.join(kills[test][:3])}")
-        if not tests:
-            idle.append(name)
-    print("named tests that no mutant turns red:", ", ".join(idle) or "none")
-    return idle
+        idle = tests_of(binaries, program, named_tests())
+        for i in range(0, len(here), 32 * jobs):
+            if not idle:
+                break
+            lines = [(m.name, ":".join(idle)) for m in here[i:i + 32 * jobs]]
+            for mutant, tests in run_stage(binaries, (program, "", prime), lines, jobs, "all").items():
+                for test in set(tests) & set(idle):
+                    idle.remove(test)
+                    print(f"{test} goes red under {mutant}", flush=True)
+        idle_tests += idle
+    print("named tests that no mutant turns red:", ", ".join(idle_tests) or "none")
+    return idle_tests
 
 
 def known_killers(path, names):
