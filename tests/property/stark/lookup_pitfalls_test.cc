@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mistakes that other proof systems made in lookups and sums over rows, one test each. The number is that of the list in
-// tests/property/named_tests.txt, which says of each mistake where its test is or why there is none.
+// Mistakes that other proof systems made in lookups and sums over rows, one test each. The number is that of the list
+// in tests/property/named_tests.txt, which says of each mistake where its test is or why there is none.
 #include <gtest/gtest.h>
 
 #include "schemas/vocab/rng.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mistakes that other proof systems made in heights, openings, parameters and classes, one test each. The number is that
-// of the list in tests/property/named_tests.txt, which says of each mistake where its test is or why there is none.
+// Mistakes that other proof systems made in heights, openings, parameters and classes, one test each. The number is
+// that of the list in tests/property/named_tests.txt, which says of each mistake where its test is or why there is
+// none.
 #include <set>
 
 #include <gtest/gtest.h>
@@ -26,6 +27,12 @@ TEST(Pitfalls, P07_TheTallestTableHasBounds) {
   proved.params = kParams;
   proved.statement.prep_log_rows.push_back(6);
   EXPECT_EQ(proved.verdict(), Verdict::FixedHeight) << "a height for a table that has no fixed columns";
+  protocol::Layout layout = protocol::layout_of<List>("toy", kParams);
+  const std::vector<std::uint8_t> prep{6}, heights{4, 5, 6, 8};
+  ASSERT_EQ(verify::check_heights(layout, kParams, prep, heights), Verdict::Accepted);
+  layout.tables[kAsk].log_period = 9;
+  EXPECT_EQ(verify::check_heights(layout, kParams, prep, heights), Verdict::HeightOutOfRange)
+      << "a table that holds less than a whole period";
 }
 
 // All codewords have one height and are batched once, each opening with a power of its own: an error in one and its
