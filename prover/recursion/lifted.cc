@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "prover/recursion/machine/machine_class.h"
+#include "schemas/vocab/mutant.h"
 
 namespace pp::recursion {
 
@@ -26,12 +27,12 @@ std::optional<Span<Fp>> read_span(ByteReader& r) {
   for (auto& block : blocks) {
     for (Fp& v : block) {
       const std::uint32_t word = r.u32();
-      if (r.failed() || !Fp::is_canonical(word)) return std::nullopt;
+      if (r.failed() || found("lifted: word not canonical", !Fp::is_canonical(word))) return std::nullopt;
       v = Fp::from(word);
     }
   }
   Span<Fp> span = Span<Fp>::of(blocks);
-  if (span.blocks() != blocks) return std::nullopt;
+  if (found("lifted: blocks of no span", span.blocks() != blocks)) return std::nullopt;
   return span;
 }
 
@@ -46,26 +47,28 @@ Bytes LiftedProof::encode() const {
 
 std::optional<LiftedProof> LiftedProof::decode(BytesView bytes) {
   constexpr std::size_t kHeaderBytes = 4 + 1 + 4 * 8 * kSpanBlocks;
-  if (bytes.size() < kHeaderBytes || bytes.size() > kLiftedBytesMax) return std::nullopt;
+  if (bytes.size() < kHeaderBytes) return std::nullopt;
+  if (found("lifted: too long", bytes.size() > kLiftedBytesMax)) return std::nullopt;
   ByteReader r(bytes.first(kHeaderBytes));
-  if (r.u32() != kLiftedFormat) return std::nullopt;
+  if (found("lifted: another format", r.u32() != kLiftedFormat)) return std::nullopt;
   const std::uint8_t program = r.u8();
-  if (program >= kPrograms) return std::nullopt;
+  if (found("lifted: no such program", program >= kPrograms)) return std::nullopt;
   const std::optional<Span<Fp>> says = read_span(r);
   if (!says) return std::nullopt;
   return LiftedProof{{program}, *says, to_bytes(bytes.subspan(kHeaderBytes))};
 }
 
 Verdict verify_lifted(const LiftedProof& lifted, verify::Expansion* expansion) {
-  if (!std::ranges::equal(lifted.says.vk_root, key_tree().root().word)) return Verdict::WrongKeys;
+  const bool same_keys = std::ranges::equal(lifted.says.vk_root, key_tree().root().word);
+  if (found("lifted: another tree of keys", !same_keys)) return Verdict::WrongKeys;
   return verify_machine(lifted.proof, recursion_class(), key_of(lifted.program), lifted.says.blocks(), expansion);
 }
 
 Verdict check_lifted(BytesView bytes, const Span<Fp>& expected, std::optional<std::uint32_t> n_children) {
   const std::optional<LiftedProof> lifted = LiftedProof::decode(bytes);
   if (!lifted) return Verdict::Malformed;
-  if (n_children_of(lifted->program) != n_children) return Verdict::WrongProgram;
-  if (lifted->says.blocks() != expected.blocks()) return Verdict::WrongStatement;
+  if (found("lifted: another program", n_children_of(lifted->program) != n_children)) return Verdict::WrongProgram;
+  if (found("lifted: says something else", lifted->says.blocks() != expected.blocks())) return Verdict::WrongStatement;
   return verify_lifted(*lifted);
 }
 

@@ -33,12 +33,17 @@ OWN, GUARD, HONEST, ATTACKS, FLAGS, FORGERY, LIARS, CALLS = (
 CONSTRAINT = [OWN, FLAGS, FORGERY, GUARD, ATTACKS, LIARS, CALLS]
 CONSTRAINT_OF_ROUNDS = [OWN, CALLS, FLAGS, LIARS]
 INTERACTION = [OWN, HONEST]  # without it the honest trace does not balance, whatever an attack would gain
-MACHINE = [("recursion_property_test", "*", "MachineMutation.TheSampleIsHonest")]
+MACHINE = [("recursion_property_test", tests, "MachineMutation.TheSampleIsHonest")
+           for tests in ("-MachineGuards.*", "MachineGuards.*")]
 OF_ROUNDS = ("keccak_round", "sha256_round", "poseidon2", "poseidon2_perm")
 SUITES = ("Pitfalls", "PitfallsDeathTest", "Section9", "Negatives", "Liar", "CallLiar",
           "CallForger", "Flags")  # where named tests are
 JOB = [("vm_test", "Job*", "")]
 PROTOCOL = [(program, "*", "") for program in ("stark_pitfalls_test", "stark_mutation_test", "stark_test")]
+# Proofs are made once, by the parent; the test that proves more is left out.
+RECURSION = [("recursion_joins_test", "*", ""),
+             ("recursion_run_test", "-Recursion.TheFinalProofIsOfOneSize*",
+              "Recursion.ARunEndsInOneProofThatTheOutsideVerifierAccepts")]
 VERIFIER = [*PROTOCOL[:2], ("stark_bundle_test", "*", "Bundle.AnHonestOrderIsAccepted"), PROTOCOL[2]]
 
 
@@ -51,13 +56,14 @@ class Mutant:
 def mutants_of_sources():
     """The names that `found` and `keeps` give to the checks and parts of the protocol."""
     mutants = []
-    for folder in ("prover/air", "prover/protocol", "prover/verify", "prover/vm"):
+    for folder in ("prover/air", "prover/protocol", "prover/verify", "prover/vm", "prover/recursion"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix not in (".h", ".cc"):
                 continue
             text = path.read_text()
             for name in re.findall(r'found\(\s*"([^"]+)",', text):
-                mutants.append(Mutant(name, "", JOB if name.startswith("job: ") else VERIFIER))
+                stages = {"job": JOB, "final": RECURSION, "lifted": RECURSION}.get(name.split(":")[0], VERIFIER)
+                mutants.append(Mutant(name, "", stages))
             parts = [n for n in re.findall(r'keeps\(\s*"([^"]+)"[,)]', text) if n != "absorb "]
             if path.name == "script.h":
                 labels = re.findall(r'absorb\("([^"]+)"', text) + re.findall(r'NonceLabel = "([^"]+)"', text)
