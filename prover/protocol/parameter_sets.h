@@ -40,15 +40,11 @@ struct ParameterSet {
 /// program of 2^16 rows that has it as its only child, and so has room for the queries of the segments' own rate and
 /// regime; its size matters to nobody. So only the prover's time counts, and at this rate twice the rows make an
 /// extension no larger than other leaves have.
-inline constexpr Params kWideParams{.log_blowup = 1,
-                                    .n_queries = 203,
-                                    .query_grinding_bits = 16,
-                                    .batch_grinding_bits = 0,
-                                    .log_arity = 3,
-                                    .log_final_rows = 5,
-                                    .log_tallest_min = 17,
-                                    .log_tallest_max = 17,
-                                    .log_cap = 4};
+inline constexpr Params kWideParams = [] {
+  Params params = kSegmentParams;
+  params.log_tallest_min = params.log_tallest_max = 17;
+  return params;
+}();
 
 inline constexpr std::array<ParameterSet, 4> kParameterSets{
     {{"segment", kSegmentParams, Regime::UniqueDecoding, {6000, 6000, 512}},

@@ -12,24 +12,16 @@ enum class Kind : std::uint8_t { Span, Outcome };
 std::optional<Expectation> decode_span(ByteReader& r) {
   ExpectedSpan expected;
   expected.n_children = r.u8();
-  std::vector<std::array<Fp, 8>> blocks(kSpanBlocks);
-  for (auto& block : blocks) {
-    for (Fp& v : block) {
-      const std::uint32_t word = r.u32();
-      if (!Fp::is_canonical(word)) return std::nullopt;
-      v = Fp::from(word);
-    }
-  }
-  expected.says = Span<Fp>::of(blocks);
-  const bool is_one = r.finished() && expected.says.blocks() == blocks;
-  return is_one ? std::optional<Expectation>(expected) : std::nullopt;
+  const std::optional<Span<Fp>> says = read_span(r);
+  if (!says || !r.finished()) return std::nullopt;
+  expected.says = *says;
+  return expected;
 }
 
 void write(ByteWriter& w, const ExpectedSpan& expected) {
   w.u8(static_cast<std::uint8_t>(Kind::Span));
   w.u8(static_cast<std::uint8_t>(expected.n_children));
-  for (const auto& block : expected.says.blocks())
-    for (const Fp v : block) w.u32(v.value());
+  write_span(w, expected.says);
 }
 void write(ByteWriter& w, const ExpectedOutcome& expected) {
   w.u8(static_cast<std::uint8_t>(Kind::Outcome));

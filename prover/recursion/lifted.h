@@ -27,6 +27,11 @@ struct LiftedProof {
   static std::optional<LiftedProof> decode(BytesView bytes);
 };
 
+/// A span's blocks as they stand in encodings, word by word.
+void write_span(ByteWriter& w, const Span<field::Fp>& span);
+/// Errors: nothing unless the words are canonical and blocks that some span has.
+std::optional<Span<field::Fp>> read_span(ByteReader& r);
+
 /// Says whether the proof shows what it says, under the pinned keys.
 verify::Verdict verify_lifted(const LiftedProof& lifted, verify::Expansion* expansion = nullptr);
 

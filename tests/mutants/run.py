@@ -5,11 +5,12 @@
 One build (preset `mutants`) holds all mutants; each test program judges many in one process, a fork for each
 (tests/mutants/main.cc). A mutant goes through the stages of its kind, quickest killer first, until a test fails. What
 survives must stand in survivors.txt with a reason, and what stands there must survive. Without a mutant every stage
-must be green. With --named, every mutant meets all tests that tests/property/named_tests.txt asks for, and each of
-those must go red under some mutant.
+must be green. With --named, mutants meet the tests that tests/property/named_tests.txt asks for until each of those has
+gone red under one.
 """
 import argparse
 import concurrent.futures
+import fnmatch
 import os
 import pathlib
 import re
@@ -24,20 +25,25 @@ ARGUMENT = ["ZeroDenominator", "BusesUnbalanced", "ZetaInBaseField", "QuotientMi
             "OpeningCount", "PrepPath", "MainPath", "PermPath", "QuotientPath", "LayerPath", "FinalPolynomial"]
 # A stage: program, filter ({t} is the mutant's table), and what is run first, before any mutant, because it only makes
 # samples. Whoever makes a sample by walking the protocol must not be run first for a mutant of the protocol itself.
-OWN, HONEST, ATTACKS, FLAGS, FORGERY, LIARS, CALLS = (
+OWN, GUARD, HONEST, ATTACKS, FLAGS, FORGERY, LIARS, CALLS = (
     ("tables_property_test", tests, "Sample.*") for tests in (
-        "Mutation/{t}.*:MemoryAccess/{t}.*:Instruction/{t}.*", "Sample.*",
+        "Mutation/{t}.*:MemoryAccess/{t}.*:Instruction/{t}.*", "Guard/{t}.*", "Sample.*",
         "-*/*:*Liar.*:CallForger.*:Rounds.*:Sample.*", "Flags/{t}.*", "Forgery/{t}.*", "*Liar.*",
         "Rounds.*:CallForger.*"))
-CONSTRAINT = [OWN, ATTACKS, FLAGS, FORGERY, LIARS, CALLS]
+CONSTRAINT = [OWN, FLAGS, FORGERY, GUARD, ATTACKS, LIARS, CALLS]
 CONSTRAINT_OF_ROUNDS = [OWN, CALLS, FLAGS, LIARS]
 INTERACTION = [OWN, HONEST]  # without it the honest trace does not balance, whatever an attack would gain
-MACHINE = [("recursion_property_test", "*", "MachineMutation.TheSampleIsHonest")]
+MACHINE = [("recursion_property_test", tests, "MachineMutation.TheSampleIsHonest")
+           for tests in ("-MachineGuards.*", "MachineGuards.*")]
 OF_ROUNDS = ("keccak_round", "sha256_round", "poseidon2", "poseidon2_perm")
 SUITES = ("Pitfalls", "PitfallsDeathTest", "Section9", "Negatives", "Liar", "CallLiar",
-          "CallForger")  # where named tests are
+          "CallForger", "Flags")  # where named tests are
 JOB = [("vm_test", "Job*", "")]
 PROTOCOL = [(program, "*", "") for program in ("stark_pitfalls_test", "stark_mutation_test", "stark_test")]
+# Proofs are made once, by the parent; the test that proves more is left out.
+RECURSION = [("recursion_joins_test", "*", ""),
+             ("recursion_run_test", "-Recursion.TheFinalProofIsOfOneSize*",
+              "Recursion.ARunEndsInOneProofThatTheOutsideVerifierAccepts")]
 VERIFIER = [*PROTOCOL[:2], ("stark_bundle_test", "*", "Bundle.AnHonestOrderIsAccepted"), PROTOCOL[2]]
 
 
@@ -50,13 +56,14 @@ class Mutant:
 def mutants_of_sources():
     """The names that `found` and `keeps` give to the checks and parts of the protocol."""
     mutants = []
-    for folder in ("prover/air", "prover/protocol", "prover/verify", "prover/vm"):
+    for folder in ("prover/air", "prover/protocol", "prover/verify", "prover/vm", "prover/recursion"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix not in (".h", ".cc"):
                 continue
             text = path.read_text()
             for name in re.findall(r'found\(\s*"([^"]+)",', text):
-                mutants.append(Mutant(name, "", JOB if name.startswith("job: ") else VERIFIER))
+                stages = {"job": JOB, "final": RECURSION, "lifted": RECURSION}.get(name.split(":")[0], VERIFIER)
+                mutants.append(Mutant(name, "", stages))
             parts = [n for n in re.findall(r'keeps\(\s*"([^"]+)"[,)]', text) if n != "absorb "]
             if path.name == "script.h":
                 labels = re.findall(r'absorb\("([^"]+)"', text) + re.findall(r'NonceLabel = "([^"]+)"', text)
@@ -82,7 +89,9 @@ def mutants_of_tables(binaries):
 def run_batch(binaries, stage, mutants, how, report):
     """The failing tests of each mutant, in one process; the stage's filter may name the mutant's table."""
     program, _, prime = stage
-    environment = dict(os.environ, OMP_NUM_THREADS="1", PROOFPOOL_MUTANT_BATCH=how, PROOFPOOL_MUTANT_PRIME=prime)
+    # One thread: a child forked from a process with a team of threads waits for them for ever.
+    environment = dict(os.environ, OMP_NUM_THREADS="1", OMP_THREAD_LIMIT="1", PROOFPOOL_MUTANT_BATCH=how,
+                       PROOFPOOL_MUTANT_PRIME=prime)
     if not prime:
         del environment["PROOFPOOL_MUTANT_PRIME"]
     process = subprocess.Popen([str(binaries / program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -154,26 +163,37 @@ def named_tests():
     return names
 
 
+def tests_of(binaries, program, names):
+    """The tests of a program that carry one of the names, as GoogleTest's filter takes them."""
+    listed = subprocess.run([binaries / program, "--gtest_list_tests"], capture_output=True, text=True, check=True)
+    suite, tests = "", []
+    for line in listed.stdout.splitlines():
+        if not line.startswith(" "):
+            suite = line.split()[0]
+            continue
+        test = line.split()[0]
+        if suite.split("/")[0].rstrip(".") in SUITES and any(fnmatch.fnmatchcase(test, name) for name in names):
+            tests.append(suite + test)
+    return tests
+
+
 def match_named(binaries, mutants, jobs):
-    """Prints how many mutants each named test kills; gives those that kill none."""
-    names = named_tests()
-    kills = {}
+    """Prints a mutant that turns each named test red; gives the tests that none does."""
+    idle_tests = []
     for program, prime in sorted({(program, prime) for m in mutants for program, _, prime in m.stages if m.stages != JOB}):
         here = [m for m in mutants if any(program == s[0] and prime == s[2] for s in m.stages)]
-        suites = lambda m: [*SUITES, f"Flags/{m.table}"] if m.table else SUITES
-        lines = [(m.name, ":".join(f"{suite}.{name}" for suite in suites(m) for name in names)) for m in here]
-        for mutant, tests in run_stage(binaries, (program, "", prime), lines, jobs, "all").items():
-            for test in tests:
-                kills.setdefault(test.split(".")[-1], []).append(mutant)
-    idle = []
-    for name in names:
-        tests = [t for t in sorted(kills) if t == name or (name.endswith("*") and t.startswith(name[:-1]))]
-        for test in tests:
-            print(f"{test} goes red under {len(kills[test])} mutants, such as {', '.join(kills[test][:3])}")
-        if not tests:
-            idle.append(name)
-    print("named tests that no mutant turns red:", ", ".join(idle) or "none")
-    return idle
+        idle = tests_of(binaries, program, named_tests())
+        for i in range(0, len(here), 32 * jobs):
+            if not idle:
+                break
+            lines = [(m.name, ":".join(idle)) for m in here[i:i + 32 * jobs]]
+            for mutant, tests in run_stage(binaries, (program, "", prime), lines, jobs, "all").items():
+                for test in set(tests) & set(idle):
+                    idle.remove(test)
+                    print(f"{test} goes red under {mutant}", flush=True)
+        idle_tests += idle
+    print("named tests that no mutant turns red:", ", ".join(idle_tests) or "none")
+    return idle_tests
 
 
 def known_killers(path, names):

@@ -2,7 +2,8 @@
 # Fails when a library of an ordinary build holds the name of a mutant: the gates between checks and refusals must
 # compile to nothing there, names included. Called with SOURCE_DIR and LIBRARIES, a list separated by commas.
 file(GLOB_RECURSE sources ${SOURCE_DIR}/prover/air/*.h ${SOURCE_DIR}/prover/protocol/*.h ${SOURCE_DIR}/prover/protocol/*.cc
-     ${SOURCE_DIR}/prover/verify/*.h ${SOURCE_DIR}/prover/verify/*.cc ${SOURCE_DIR}/prover/vm/*.cc)
+     ${SOURCE_DIR}/prover/verify/*.h ${SOURCE_DIR}/prover/verify/*.cc ${SOURCE_DIR}/prover/vm/*.cc
+     ${SOURCE_DIR}/prover/recursion/*.cc)
 set(names)
 foreach(source IN LISTS sources)
   file(READ ${source} text)

@@ -8,6 +8,7 @@
 #include "prover/protocol/page_tree.h"
 #include "prover/protocol/proof_size.h"
 #include "prover/recursion/machine/machine_class.h"
+#include "schemas/vocab/mutant.h"
 
 namespace pp::recursion {
 namespace {
@@ -31,20 +32,24 @@ void write(ByteWriter& w, const verify::MemoryDigest& d) {
 void read(ByteReader& r, verify::MemoryDigest& d) {
   for (std::uint32_t& v : d) {
     v = r.u32();
-    if (!Fp::is_canonical(v)) r.fail();
+    if (found("final: digest not canonical", !Fp::is_canonical(v))) r.fail();
   }
 }
 
 Verdict check_claim(const FinalProof& final_proof, const verify::Claim& claim) {
-  if (verify::image_id(final_proof.image) != claim.image) return Verdict::WrongImage;
-  if (claim.context && *claim.context != final_proof.context) return Verdict::WrongContext;
+  if (found("final: another image", verify::image_id(final_proof.image) != claim.image)) return Verdict::WrongImage;
+  if (found("final: another context", claim.context && *claim.context != final_proof.context))
+    return Verdict::WrongContext;
   if (claim.input) {
-    if (claim.input->size() > protocol::kInputBytesMax) return Verdict::WrongInput;
-    if (protocol::quarter_digest(*claim.input) != final_proof.input) return Verdict::WrongInput;
+    if (found("final: input too long", claim.input->size() > protocol::kInputBytesMax)) return Verdict::WrongInput;
+    if (found("final: another input", protocol::quarter_digest(*claim.input) != final_proof.input))
+      return Verdict::WrongInput;
   }
-  if (claim.exit_code != final_proof.exit_code) return Verdict::WrongExitCode;
-  if (claim.journal.size() > protocol::kJournalBytesMax) return Verdict::WrongJournal;
-  return protocol::quarter_digest(claim.journal) == final_proof.journal ? Verdict::Accepted : Verdict::WrongJournal;
+  if (found("final: another exit code", claim.exit_code != final_proof.exit_code)) return Verdict::WrongExitCode;
+  if (found("final: journal too long", claim.journal.size() > protocol::kJournalBytesMax)) return Verdict::WrongJournal;
+  if (found("final: another journal", protocol::quarter_digest(claim.journal) != final_proof.journal))
+    return Verdict::WrongJournal;
+  return Verdict::Accepted;
 }
 
 }  // namespace
@@ -96,14 +101,15 @@ Bytes FinalProof::encode() const {
 }
 
 std::optional<FinalProof> FinalProof::decode(BytesView bytes) {
-  if (bytes.size() != final_proof_bytes()) return std::nullopt;
+  if (found("final: another size", bytes.size() != final_proof_bytes())) return std::nullopt;
   std::optional<FinalProof> p = decode_said(bytes.first(kSaidBytes));
   if (!p) return std::nullopt;
   ByteReader length(bytes.subspan(kSaidBytes, kLengthBytes));
   const std::uint32_t proof_bytes = length.u32();
   const BytesView rest = bytes.subspan(kSaidBytes + kLengthBytes);
-  if (proof_bytes > rest.size()) return std::nullopt;
-  if (std::ranges::any_of(rest.subspan(proof_bytes), [](std::uint8_t b) { return b != 0; })) return std::nullopt;
+  if (found("final: longer than its room", proof_bytes > rest.size())) return std::nullopt;
+  const bool is_filled = std::ranges::all_of(rest.subspan(proof_bytes), [](std::uint8_t b) { return b == 0; });
+  if (found("final: filling that is not zero", !is_filled)) return std::nullopt;
   p->proof = to_bytes(rest.first(proof_bytes));
   return p;
 }
@@ -124,7 +130,7 @@ Bytes FinalProof::encode_said() const {
 
 std::optional<FinalProof> FinalProof::decode_said(BytesView bytes) {
   ByteReader r(bytes);
-  if (r.u32() != kFinalFormat) return std::nullopt;
+  if (found("final: another format", r.u32() != kFinalFormat)) return std::nullopt;
   FinalProof p;
   read(r, p.image.program_root);
   p.image.rom_log_rows = r.u32();
@@ -134,7 +140,9 @@ std::optional<FinalProof> FinalProof::decode_said(BytesView bytes) {
   read(r, p.journal);
   p.exit_code = r.u32();
   for (std::uint16_t& limb : p.context) limb = r.u16();
-  if (!r.finished() || !Fp::is_canonical(p.image.rom_log_rows) || !Fp::is_canonical(p.image.entry)) return std::nullopt;
+  if (r.failed() || found("final: bytes after what is said", !r.finished())) return std::nullopt;
+  if (found("final: height not canonical", !Fp::is_canonical(p.image.rom_log_rows))) return std::nullopt;
+  if (found("final: entry not canonical", !Fp::is_canonical(p.image.entry))) return std::nullopt;
   return p;
 }
 
@@ -159,7 +167,7 @@ Verdict check_final(BytesView bytes, const FinalProof& expected) {
   std::optional<FinalProof> said = FinalProof::decode(bytes);
   if (!said) return Verdict::Malformed;
   const Bytes proof = std::exchange(said->proof, {});
-  if (*said != expected) return Verdict::WrongStatement;
+  if (found("final: another statement", *said != expected)) return Verdict::WrongStatement;
   return verify_machine(proof, final_class(), final_key(), expected.outcome().blocks());
 }
 

@@ -3,11 +3,11 @@
 // and shrink, the other by its leaf; joined by one node, made final, and judged by the outside verifier.
 #include <gtest/gtest.h>
 
-#include "prover/recursion/aggregate.h"
 #include "prover/recursion/joins.h"
 #include "prover/recursion/outside/final_proof.h"
 #include "prover/stark/segment_prover.h"
 #include "prover/vm/plan.h"
+#include "tests/e2e/recursion/aggregator.h"
 #include "tests/unit/stark/tiny_elf.h"
 #include "tests/unit/tables/assembler.h"
 
@@ -34,15 +34,6 @@ Bytes calling_program() {
   }
   words.insert(words.end(), {addi(10, 0, 5), addi(17, 0, 0), kEcall});
   return tiny_elf(words);
-}
-
-const Backend& backend() {
-  static const auto instance = best_backend(0);
-  return *instance;
-}
-Aggregator& aggregator() {
-  static Aggregator instance(backend());
-  return instance;
 }
 
 /// Everything that a batch produces, made once.

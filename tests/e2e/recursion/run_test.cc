@@ -5,10 +5,12 @@
 
 #include <gtest/gtest.h>
 
-#include "prover/recursion/aggregate.h"
+#include "prover/protocol/limits.h"
+#include "prover/protocol/page_tree.h"
 #include "prover/recursion/outside/final_proof.h"
 #include "prover/stark/segment_prover.h"
 #include "prover/vm/plan.h"
+#include "tests/e2e/recursion/aggregator.h"
 #include "tests/unit/recursion/small_run.h"
 
 namespace pp::recursion {
@@ -36,15 +38,6 @@ struct Batch {
     return {.image = image, .input = BytesView(input), .journal = journal, .exit_code = 5, .context = context};
   }
 };
-
-const Backend& backend() {
-  static const auto instance = best_backend(0);
-  return *instance;
-}
-Aggregator& aggregator() {
-  static Aggregator instance(backend());
-  return instance;
-}
 
 const Batch& batch() {
   static const Batch made = [] {
@@ -128,6 +121,48 @@ TEST(Recursion, AFinalProofIsFilledWithZerosAlone) {
   FinalProof longer = *FinalProof::decode(honest);
   longer.proof.push_back(0);  // the first byte of the filling, claimed as the proof's
   EXPECT_VERDICT(verify_final(longer.encode(), batch().claim()), Verdict::Malformed);
+  changed = honest;
+  changed[FinalProof::decode(honest)->encode_said().size() + 3] = 255;
+  EXPECT_VERDICT(verify_final(changed, batch().claim()), Verdict::Malformed) << "longer than all that follows";
+  changed = honest;
+  changed[0] ^= 1;
+  EXPECT_VERDICT(verify_final(changed, batch().claim()), Verdict::Malformed) << "another format";
+}
+
+TEST(Recursion, ALiftedProofHasOneEncoding) {
+  const LiftedProof& honest = batch().leaves[0];
+  const Bytes bytes = honest.encode();
+  ASSERT_TRUE(LiftedProof::decode(bytes));
+  EXPECT_EQ(LiftedProof::decode(bytes)->encode(), bytes);
+  const auto is_malformed = [&](const auto& change) {
+    Bytes changed = bytes;
+    change(changed);
+    return check_lifted(changed, honest.says, {}) == Verdict::Malformed;
+  };
+  EXPECT_TRUE(is_malformed([](Bytes& b) { b.clear(); }));
+  EXPECT_TRUE(is_malformed([](Bytes& b) { b[0] ^= 1; })) << "another format";
+  EXPECT_TRUE(is_malformed([](Bytes& b) { b[4] = static_cast<std::uint8_t>(kPrograms); })) << "no such program";
+  constexpr std::size_t kWord = 5, kFirstSays = 4 * 8 * kSpanBlocks;
+  EXPECT_TRUE(is_malformed([&](Bytes& b) {
+    ByteReader r(BytesView(b).subspan(kWord));
+    const std::uint32_t raised = r.u32() + field::Fp::kPrime;
+    for (std::size_t i = 0; i < 4; ++i) b[kWord + i] = static_cast<std::uint8_t>(raised >> 8 * i);
+  })) << "a word that is not canonical";
+  EXPECT_TRUE(is_malformed([&](Bytes& b) { b[kWord + kFirstSays - 4] ^= 1; })) << "a cell that no span uses";
+  LiftedProof longest = honest;
+  longest.proof.resize(kLiftedBytesMax - kWord - kFirstSays);
+  EXPECT_TRUE(LiftedProof::decode(longest.encode()));
+  longest.proof.push_back(0);
+  EXPECT_FALSE(LiftedProof::decode(longest.encode()));
+}
+
+/// What a pool expects of a final proof is that very claim, not only one that holds.
+TEST(Recursion, ThePoolsCheckKnowsWhatTheFinalProofMustSay) {
+  FinalProof expected = *FinalProof::decode(batch().final_proof);
+  expected.proof.clear();
+  EXPECT_VERDICT(check_final(batch().final_proof, expected), Verdict::Accepted);
+  expected.exit_code ^= 1;
+  EXPECT_VERDICT(check_final(batch().final_proof, expected), Verdict::WrongStatement);
 }
 
 TEST(Recursion, ThePoolsCheckKnowsWhatEachProofMustSay) {
@@ -180,6 +215,7 @@ TEST_P(ForgedFinalProof, IsRefused) {
 }
 
 constexpr std::uint8_t kOther[]{22, 0, 0, 0};
+const Bytes kLongInput(protocol::kInputBytesMax + 1), kLongJournal(protocol::kJournalBytesMax + 1);
 
 const Forgery kForgeries[] = {
     {"AnotherImageClaimed", Verdict::WrongImage, [](FinalProof&, Claim& c) { c.image.bytes[0] ^= 1; }},
@@ -199,6 +235,16 @@ const Forgery kForgeries[] = {
      [](FinalProof& p, Claim& c) { p.context[2] = 1, c.context.reset(); }},
     {"ProofOfAnotherExitCode", Verdict::BusesUnbalanced,
      [](FinalProof& p, Claim& c) { p.exit_code = 0, c.exit_code = 0; }},
+    {"InputTooLongThoughItIsTrue", Verdict::WrongInput,
+     [](FinalProof& p, Claim& c) { p.input = protocol::quarter_digest(kLongInput), c.input = BytesView(kLongInput); }},
+    {"JournalTooLongThoughItIsTrue", Verdict::WrongJournal,
+     [](FinalProof& p, Claim& c) { p.journal = protocol::quarter_digest(kLongJournal), c.journal = kLongJournal; }},
+    {"DigestNotCanonical", Verdict::Malformed,
+     [](FinalProof& p, Claim& c) { p.input[0] += field::Fp::kPrime, c.input.reset(); }},
+    {"HeightNotCanonical", Verdict::Malformed,
+     [](FinalProof& p, Claim& c) { p.image.rom_log_rows += field::Fp::kPrime, c.image = verify::image_id(p.image); }},
+    {"EntryNotCanonical", Verdict::Malformed,
+     [](FinalProof& p, Claim& c) { p.image.entry += field::Fp::kPrime, c.image = verify::image_id(p.image); }},
     {"ProofCutShort", Verdict::Malformed, [](FinalProof& p, Claim&) { p.proof.pop_back(); }},
     {"ALiftedProofInItsPlace", Verdict::Malformed, [](FinalProof& p, Claim&) { p.proof = batch().whole.proof; }},
 };

@@ -3,6 +3,7 @@
 #pragma once
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,8 @@ class RowReader : public air::Interactions<RowReader, field::Fp> {
   static constexpr Expr constant(std::uint32_t v) { return Expr::from(v); }
   void zero(std::string_view label, Expr e) {
     if (!e.is_zero() && broken.empty()) broken = label;
+    if (!e.is_zero()) faults.push_back(labels.size());
+    labels.push_back(label);
   }
   void interact(air::Bus bus, Expr times, std::span<const Expr> tuple) {
     if (times.is_zero()) return;
@@ -27,7 +30,9 @@ class RowReader : public air::Interactions<RowReader, field::Fp> {
     net = (Expr::from(net) + times).value();
   }
 
-  std::string broken;  // the first constraint that does not hold
+  std::string broken;               // the first constraint that does not hold
+  std::vector<std::size_t> faults;  // the numbers of all that do not
+  std::vector<std::string_view> labels;
   Traffic traffic;
 };
 

@@ -92,6 +92,48 @@ TEST(Negatives, PcPlusModulus) {
   EXPECT_EQ(b.guards(), Guards{"range 14"}) << "beyond 2^30 no program is";
 }
 
+/// A byte whose sign is a 128th: it still has a top of 7 bits, and a high limb that has far more than 16.
+TEST(Attack, SignOfAByteThatIsNoBit) {
+  Attack<MemSub> a([](const auto& r) { return r.is_lb == 1 && r.top >= 1 && r.top <= 128; });
+  auto& row = a.row();
+  row.sign = fp(128).inverse();
+  row.value = {row.top + fp(0xff00) * row.sign, fp(0xffff) * row.sign};
+  EXPECT_GT(row.value.hi.value(), 0xffffu);
+  EXPECT_EQ(a.guards(), Guards{"sign is a bit"});
+}
+
+/// The amount from parts that are no bits: it adds up, but the power is another. 2 at the places of 1, 2 and 4, and a
+/// half at that of 8.
+TEST(Attack, AmountOfAShiftFromOtherThanBits) {
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    Attack<Shift> a([](const auto& r) { return r.is_left == 1 && r.is_immediate == 0; });
+    auto& row = a.row();
+    const std::uint32_t amount = i < 3 ? 2u << i : 4;
+    row.read2.prev = {fp(amount), Fp::zero()};
+    for (Fp& bit : row.amount_bit) bit = Fp::zero();
+    const Fp part = row.amount_bit[i] = i < 3 ? fp(2) : fp(2).inverse();
+    const Fp power = Fp::one() + fp((1 << (1 << i)) - 1) * part;
+    row.power_low = i < 2 ? power : Fp::one(), row.power = row.factor = power;
+    row.low_bits = fp(16 - amount);
+    row.read1.prev = row.low = {Fp::one(), Fp::zero()}, row.high = {};
+    row.result = {power, Fp::zero()};
+    EXPECT_NE(power, fp(1 << amount));
+    EXPECT_EQ(a.guards(), Guards{"amount's bit"}) << i;
+  }
+}
+
+/// 5 / 2^16 is 2^16 if products may overflow.
+TEST(Attack, QuotientBeyondTheWord) {
+  Attack<DivRem> a([](const auto& r) { return r.is_divu == 1; });
+  auto& row = a.row();
+  row.x_sign = row.y_sign = row.negate = row.by_zero = row.carry = Fp::zero();
+  row.read1.prev = row.x_abs = row.remainder_abs = {fp(5), Fp::zero()};
+  row.read2.prev = row.result_abs = row.result = {Fp::zero(), Fp::one()};
+  for (std::size_t i = 0; i < 4; ++i) row.y_abs[i] = row.quotient_abs[i] = fp(i == 2 ? 1 : 0);
+  row.borrow = row.inverse = Fp::one();
+  EXPECT_EQ(a.guards(), Guards{"no overflow"});
+}
+
 /// After HALT the state is at pc 0. A row that goes on from there is one that no program holds.
 TEST(Negatives, HaltThenContinue) {
   Attack<AddSub> a([](const auto& r) { return r.is_add == 1; });

@@ -327,7 +327,7 @@ TEST(CallForger, WrongStepOfPoseidon2) {
     ForgedCall forged(Call::Poseidon2, [&](Call, auto state, auto) {
       std::array<Fp, 16> in;
       for (std::size_t i = 0; i < 16; ++i) in[i] = Fp::from(state[i] % Fp::kPrime);
-      lie = falsified_permutation(in, round, 9);
+      lie = falsified_permutation<Poseidon2Cols<Fp>>(in, round, 9);
       for (std::size_t i = 0; i < 16; ++i) state[i] = lie.external[7][i].value();
     });
     forged.fill();

@@ -78,7 +78,7 @@ void move_each_cell() {
   for (std::uint32_t i = 0; i < 16; ++i) in[i] = Fp::from(77 * i + 5);
   for (std::size_t round = 0; round < 28; ++round)
     for (std::size_t cell = 0; cell < (round < 8 ? 16 : 1); ++cell) {
-      const Poseidon2Cols<Fp> row = falsified_permutation(in, round, cell);
+      const Poseidon2Cols<Fp> row = falsified_permutation<Poseidon2Cols<Fp>>(in, round, cell);
       air::WindowCells<Table, Fp> cells{};
       std::copy_n(reinterpret_cast<const Fp*>(&row), air::kWidth<Poseidon2Cols>, cells.local.cells().begin());
       const RowReader reading = read_row(cells, 0);

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "prover/air/row_checker.h"
@@ -28,6 +29,7 @@ class RowReader : public air::Interactions<RowReader, field::Fp> {
   static constexpr Expr constant(std::uint32_t v) { return Expr::from(v); }
   void zero(std::string_view label, Expr e) {
     values.push_back(e);
+    labels.push_back(label);
     if (!e.is_zero() && broken.empty()) broken = label;
   }
   void interact(air::Bus bus, Expr times, std::span<const Expr> tuple) {
@@ -37,7 +39,8 @@ class RowReader : public air::Interactions<RowReader, field::Fp> {
   }
 
   std::vector<Expr> values;  // of all constraints, in order
-  std::string broken;        // the first that is not zero
+  std::vector<std::string_view> labels;
+  std::string broken;  // the first that is not zero
   std::vector<Request> requests;
 };
 

@@ -32,6 +32,7 @@ inline void add_arithmetic(CircuitMaker& m, Rng& rng) {
   const Wire packed = m.wire();
   m.add(UnpackOp{packed, unpack.base, false});
   m.add(AluOp{packed, one, zero, d, Writes::Nothing});
+  for (const Wire base : unpack.base) m.add(AluOp{base, one, zero, base, Writes::Nothing});
 }
 
 /// Openings of rows of many lengths under a commitment of four digests, each read as a combination and as blocks.

@@ -108,6 +108,10 @@ const Forgery kForgeries[] = {
      [](Order& o, Claim& c) { o.bundle.image.entry += 4, c.image = verify::image_id(o.bundle.image); }},
     {"SegmentOfAnotherProgram", Verdict::WrongImage,
      [](Order& o, Claim&) { o.bundle.segments[1].statement.program_root[0] ^= 1; }},
+    {"SegmentOfAnotherHeight", Verdict::WrongImage,
+     [](Order& o, Claim&) { o.bundle.segments[1].statement.rom_log_rows += 1; }},
+    {"DigestNotCanonical", Verdict::BundleMalformed,
+     [](Order& o, Claim&) { o.bundle.witness[0] += field::Fp::kPrime; }},
     {"AnotherContextClaimed", Verdict::WrongContext, [](Order&, Claim& c) { (*c.context)[0] = 1; }},
     {"SegmentOfAnotherContext", Verdict::WrongContext,
      [](Order& o, Claim& c) { o.bundle.segments[1].statement.context[0] = 1, c.context.reset(); }},
@@ -230,6 +234,20 @@ TEST(Bundle, OtherBytesAreMalformed) {
   EXPECT_VERDICT(verify::verify_bundle(bytes, proved_order().claim()), Verdict::BundleMalformed);
   EXPECT_VERDICT(verify::verify_bundle(BytesView(bytes).first(300), proved_order().claim()), Verdict::BundleMalformed);
   EXPECT_VERDICT(verify::verify_bundle({}, proved_order().claim()), Verdict::BundleMalformed);
+  bytes = proved_order().bundle.encode();
+  bytes[0] ^= 1;
+  EXPECT_VERDICT(verify::verify_bundle(bytes, proved_order().claim()), Verdict::BundleMalformed) << "another format";
+}
+
+/// One segment more than a bundle may have, each well formed.
+TEST(Bundle, HasNoMoreSegmentsThanItMay) {
+  Bundle bundle = proved_order().bundle;
+  ProvedSegment segment = bundle.segments[0];
+  segment.proof.clear();
+  bundle.segments.assign(verify::kSegmentsMax, segment);
+  EXPECT_TRUE(Bundle::decode(bundle.encode()).has_value());
+  bundle.segments.push_back(segment);
+  EXPECT_FALSE(Bundle::decode(bundle.encode()).has_value());
 }
 
 TEST(Statement, IsCheckedBeforeItsProof) {
