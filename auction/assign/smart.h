@@ -82,10 +82,11 @@ class SmartAssigner {
 
   // Those who wait.
 
-  /// One walk over the waiting members, fastest first. Every other walk goes on where the last one gave up, so that
-  /// those who are refused keep nobody behind them from work for long.
+  /// One walk over the waiting members, fastest first. While anything is queued, every other walk goes on where the
+  /// last one gave up, so that those who are refused keep nobody behind them from work for long; copies, which are of
+  /// use only to catch up, are not for those who come up in such a walk.
   struct Round {
-    bool begun = false;
+    bool begun = false, resumed = false;
     std::optional<std::pair<Millis, std::uint32_t>> after;
     int refusals = 0;
     int refusals_max = 128;
@@ -214,7 +215,7 @@ class SmartAssigner {
   std::optional<Assignment> copy_due(std::uint32_t seat, Instant now, const Gate& gate);
   std::optional<Assignment> insure(std::uint32_t seat, Instant now, const Gate& gate);
   std::optional<Assignment> next_lrp(std::uint32_t seat, Instant now, const Gate& gate);
-  std::optional<Assignment> decide(std::uint32_t seat, Instant now, const Gate& gate);
+  std::optional<Assignment> decide(std::uint32_t seat, Instant now, const Gate& gate, bool copies = true);
   Instant expected_end(const Job& job, Instant now) const;
   bool needs_copy(const Job& job, Instant now, Instant* stuck_until) const;
   bool in_time_to_copy(const SeatView::Skill& own, Instant now) const;

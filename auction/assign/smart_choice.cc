@@ -213,7 +213,7 @@ std::optional<Assignment> SmartAssigner::next_lrp(std::uint32_t seat, Instant no
   return std::nullopt;
 }
 
-std::optional<Assignment> SmartAssigner::decide(std::uint32_t seat, Instant now, const Gate& gate) {
+std::optional<Assignment> SmartAssigner::decide(std::uint32_t seat, Instant now, const Gate& gate, bool copies) {
   if (!may_take(seats_[seat], now)) return std::nullopt;
   const auto is_last_of_batch = [&](JobId id) {
     const auto job = jobs_.find(id);
@@ -223,14 +223,14 @@ std::optional<Assignment> SmartAssigner::decide(std::uint32_t seat, Instant now,
   if (in_fallback()) return next_lrp(seat, now, gate);
   if (n_unassigned_ > 0) {
     if (now >= next_projection_ || n_changes_ * 100 > seat_of_.size() || !projected_) project(now, gate);
-    if (!due_.empty() && may_copy(seats_[seat]) && is_last_of_batch(due_.back().job)) {
+    if (copies && !due_.empty() && may_copy(seats_[seat]) && is_last_of_batch(due_.back().job)) {
       if (auto copy = copy_due(seat, now, gate)) return copy;
     }
     if (auto work = take_unassigned(seat, now, gate, /*forced=*/false)) return work;
     // Too slow for what is left, it would idle: what is due elsewhere may need it.
-    return may_copy(seats_[seat]) ? copy_due(seat, now, gate) : std::nullopt;
+    return copies && may_copy(seats_[seat]) ? copy_due(seat, now, gate) : std::nullopt;
   }
-  if (!may_copy(seats_[seat])) return std::nullopt;
+  if (!copies || !may_copy(seats_[seat])) return std::nullopt;
   if (auto copy = hedge(seat, now, gate)) return copy;
   if (auto copy = copy_due(seat, now, gate)) return copy;
   return insure(seat, now, gate);
@@ -256,8 +256,8 @@ std::optional<Assignment> SmartAssigner::give(JobId job, const MemberId& member,
 
 std::optional<Assignment> SmartAssigner::hand_next(Round& round, Instant now, const Gate& gate) {
   if (!std::exchange(round.begun, true)) {
-    resumed_last_ = !resumed_last_ && resume_;
-    if (resumed_last_) round.after = resume_;
+    round.resumed = resumed_last_ = !resumed_last_ && resume_ && n_unassigned_ > 0;
+    if (round.resumed) round.after = resume_;
   }
   while (round.refusals < round.refusals_max) {
     const auto next = round.after ? waiting_.upper_bound(*round.after) : waiting_.begin();
@@ -267,10 +267,10 @@ std::optional<Assignment> SmartAssigner::hand_next(Round& round, Instant now, co
     }
     round.after = *next;
     if (!may_take(seats_[next->second], now)) continue;
-    if (auto given = decide(next->second, now, gate)) return given;
+    if (auto given = decide(next->second, now, gate, /*copies=*/!round.resumed)) return given;
     ++round.refusals;
   }
-  if (resumed_last_ || !resume_) resume_ = round.after;
+  if (round.resumed || !resume_) resume_ = round.after;
   return std::nullopt;
 }
 
