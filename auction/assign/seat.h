@@ -33,8 +33,9 @@ struct SeatView {
   bool proven = false;
   std::uint32_t in_flight_max = 1;
   Instant suspended_until{0};
-  bool away = false;  // its connection is lost: what it holds counts as stuck, and it gets nothing
-  PP_FIELDS(member, skills, reliability, proven, in_flight_max, suspended_until, away)
+  bool away = false;      // its connection is lost: what it holds counts as stuck, and it gets nothing
+  bool let_down = false;  // has kept a job and never brought one: nothing that it takes may be counted on
+  PP_FIELDS(member, skills, reliability, proven, in_flight_max, suspended_until, away, let_down)
 };
 
 enum class HandOut : std::uint8_t {

@@ -226,8 +226,7 @@ Assignment SmartAssigner::hand(JobId id, Job& job, std::uint32_t seat, HandOut k
   by_turn_.erase({job.turn, id});
   job.turn = ++n_turns_;
   by_turn_.insert({job.turn, id});
-  const Millis usual{own->median.count * (s.view.proven ? 20 : 16) / 10};
-  Instant late = std::max(starts + usual + options_.late_grace, starts + job.patience);
+  Instant late = std::max(starts + usual_span(s.view, *own) + options_.late_grace, starts + job.patience);
   // A model that is not trusted must not decide what is late.
   if (in_fallback() && job.patience > Millis{}) late = now + job.patience;
   job.leases.push_back({seat, starts, late, false, false});

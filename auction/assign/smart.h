@@ -7,6 +7,8 @@
 // - fresh work goes to who finishes it before T*, the earliest time by which the members present can finish all that
 //   remains (slower members idle, because faster ones then end the batch earlier), jobs nearest the root of the
 //   aggregation first, then requeued work, in the class where the member's advantage over the pool is largest;
+// - who has kept a job and never brought one back gets fresh work while others could still finish it before T*, and no
+//   copies;
 // - when nothing is left to hand out, a running job whose expected end is late enough gets a hedged copy; one that is
 //   past its usual time gets a copy in case it is stuck, which costs little, since most come back within moments; in
 //   pools of like machines, where no copy can catch up, the jobs begun last get insurance copies within a budget.
@@ -80,14 +82,19 @@ class SmartAssigner {
 
   // Those who wait.
 
-  /// One walk over the waiting members, fastest first.
+  /// One walk over the waiting members, fastest first. While anything is queued, every other walk goes on where the
+  /// last one gave up, so that those who are refused keep nobody behind them from work for long; copies, which are of
+  /// use only to catch up, are not for those who come up in such a walk.
   struct Round {
+    bool begun = false, resumed = false;
     std::optional<std::pair<Millis, std::uint32_t>> after;
     int refusals = 0;
     int refusals_max = 128;
   };
   /// Looks anew at what runs, when that is due; call before the rounds of a tick.
   void refresh(Instant now, const Gate& gate = Gate{});
+  /// Who may draw on what is queued has changed: the next look projects from that.
+  void project_anew() { next_projection_ = Instant{0}; }
   /// Work for the next waiting member that there is any for; nothing ends the round.
   std::optional<Assignment> hand_next(Round& round, Instant now, const Gate& gate = Gate{});
   /// When nobody qualifies and nobody works: the fastest that may takes the next job anyway, or all would stand still.
@@ -106,6 +113,12 @@ class SmartAssigner {
   std::optional<Instant> projected_end() const { return projected_; }
   /// How many jobs of the class the member can finish before all members together could finish what is queued.
   std::int64_t units_in_time(const MemberId& member, JobClass job_class, Instant now) const;
+  /// Whether the member's hands are free and it would finish a job of the class in that time.
+  bool could_start(const MemberId& member, JobClass job_class, Instant now) const;
+  /// Whether what is queued would be done markedly sooner if all could draw on it, by the last projection.
+  bool terms_bind() const { return terms_bind_; }
+  /// What a job of the class takes the member in the middle; zero before the first projection.
+  Millis usual_time(JobClass job_class) const;
   bool in_fallback() const;
   /// Mean of |taken - expected| / expected over recent results.
   Fixed calibration_error() const { return error_; }
@@ -183,9 +196,16 @@ class SmartAssigner {
   Seat* find(const MemberId& member, std::uint32_t* index);
   static std::size_t n_active(const Job& job);
   static bool active(const Job& job) { return n_active(job) > 0; }
+  /// A second job in its hands would only wait there, and a copy is asked of who can be counted on.
+  static bool may_copy(const Seat& seat) { return seat.held.empty() && !seat.view.let_down; }
+  /// From then on it is late, but for the grace.
+  static Millis usual_span(const SeatView& view, const SeatView::Skill& own) {
+    return {own.median.count * (view.proven ? 20 : 16) / 10};
+  }
   bool barred(const Job& job, std::uint32_t seat) const;
   bool may_take(const Seat& seat, Instant now) const;
   Instant starts_at(const Seat& seat, Instant now) const;
+  Millis done_within(const Seat& seat, const SeatView::Skill& own) const;
   Assignment hand(JobId id, Job& job, std::uint32_t seat, HandOut kind, Instant now);
   std::vector<Choice> choices_of(const Seat& seat, Instant now, bool forced) const;
   std::optional<Assignment> take_unassigned(std::uint32_t seat, Instant now, const Gate& gate, bool forced);
@@ -195,7 +215,7 @@ class SmartAssigner {
   std::optional<Assignment> copy_due(std::uint32_t seat, Instant now, const Gate& gate);
   std::optional<Assignment> insure(std::uint32_t seat, Instant now, const Gate& gate);
   std::optional<Assignment> next_lrp(std::uint32_t seat, Instant now, const Gate& gate);
-  std::optional<Assignment> decide(std::uint32_t seat, Instant now, const Gate& gate);
+  std::optional<Assignment> decide(std::uint32_t seat, Instant now, const Gate& gate, bool copies = true);
   Instant expected_end(const Job& job, Instant now) const;
   bool needs_copy(const Job& job, Instant now, Instant* stuck_until) const;
   bool in_time_to_copy(const SeatView::Skill& own, Instant now) const;
@@ -229,7 +249,8 @@ class SmartAssigner {
   Instant next_refresh_{0};
   std::optional<std::pair<Millis, std::uint32_t>> resume_;  // where a round gave up
   bool resumed_last_ = false;
-  bool alike_ = false;  // the pool's machines are within a factor of two
+  bool alike_ = false;       // the pool's machines are within a factor of two
+  bool terms_bind_ = false;  // those who may draw on what is queued are markedly later than all would be
   std::uint64_t n_turns_ = 0;
   std::int64_t n_fronts_ = 0;
   std::uint64_t n_unassigned_ = 0;
@@ -242,7 +263,7 @@ class SmartAssigner {
  public:
   PP_FIELDS(options_, seat_of_, seats_, jobs_, lanes_, usual_, swift_, waiting_, late_at_, running_, due_, insurable_,
             by_turn_, projected_, projected_free_, next_projection_, next_refresh_, resume_, resumed_last_, alike_,
-            n_turns_, n_fronts_, n_unassigned_, n_jobs_, n_insured_, n_changes_, error_, n_measured_)
+            n_turns_, n_fronts_, n_unassigned_, n_jobs_, n_insured_, n_changes_, error_, n_measured_, terms_bind_)
 };
 
 /// What a member is paid whose copy is cancelled: half the price for the share of its usual time that it spent.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whom to give what: unassigned work by comparative advantage, hedged and insurance copies, and the fallback.
 #include <algorithm>
+#include <utility>
 
 #include "auction/assign/smart.h"
 
@@ -31,12 +32,20 @@ std::optional<Assignment> SmartAssigner::first_of(const std::map<std::int64_t, J
   return std::nullopt;
 }
 
+/// How long a job given to the member may keep the others waiting: its usual time or, if nothing it takes can be
+/// counted on, until it is late and somebody else has done it.
+Millis SmartAssigner::done_within(const Seat& seat, const SeatView::Skill& own) const {
+  if (!seat.view.let_down) return own.median;
+  const Millis usual = usual_time(own.job_class);
+  return usual_span(seat.view, own) + options_.late_grace + (usual > Millis{} ? usual : own.median);
+}
+
 /// The lanes that the member may work in, nearest the root first, then by its advantage over the pool.
 std::vector<SmartAssigner::Choice> SmartAssigner::choices_of(const Seat& seat, Instant now, bool forced) const {
   std::vector<Choice> choices;
   for (const SeatView::Skill& own : seat.view.skills) {
     const std::uint16_t code = own.job_class.code();
-    const bool in_time = projected_ && starts_at(seat, now) + own.median <= *projected_ + kSlack;
+    const bool in_time = projected_ && starts_at(seat, now) + done_within(seat, own) <= *projected_ + kSlack;
     if (!forced && !in_time) continue;
     const auto usual = usual_.find(code);
     const std::int64_t usual_ms = usual == usual_.end() ? own.median.count : usual->second.count;
@@ -204,17 +213,24 @@ std::optional<Assignment> SmartAssigner::next_lrp(std::uint32_t seat, Instant no
   return std::nullopt;
 }
 
-std::optional<Assignment> SmartAssigner::decide(std::uint32_t seat, Instant now, const Gate& gate) {
+std::optional<Assignment> SmartAssigner::decide(std::uint32_t seat, Instant now, const Gate& gate, bool copies) {
   if (!may_take(seats_[seat], now)) return std::nullopt;
+  const auto is_last_of_batch = [&](JobId id) {
+    const auto job = jobs_.find(id);
+    return job != jobs_.end() && std::none_of(lanes_.begin(), lanes_.end(),
+                                              [&](const auto& lane) { return lane.first.batch == job->second.batch; });
+  };
   if (in_fallback()) return next_lrp(seat, now, gate);
   if (n_unassigned_ > 0) {
     if (now >= next_projection_ || n_changes_ * 100 > seat_of_.size() || !projected_) project(now, gate);
+    if (copies && !due_.empty() && may_copy(seats_[seat]) && is_last_of_batch(due_.back().job)) {
+      if (auto copy = copy_due(seat, now, gate)) return copy;
+    }
     if (auto work = take_unassigned(seat, now, gate, /*forced=*/false)) return work;
     // Too slow for what is left, it would idle: what is due elsewhere may need it.
-    return seats_[seat].held.empty() ? copy_due(seat, now, gate) : std::nullopt;
+    return copies && may_copy(seats_[seat]) ? copy_due(seat, now, gate) : std::nullopt;
   }
-  // A second job in its hands would only wait there: copies are for members that start at once.
-  if (!seats_[seat].held.empty()) return std::nullopt;
+  if (!copies || !may_copy(seats_[seat])) return std::nullopt;
   if (auto copy = hedge(seat, now, gate)) return copy;
   if (auto copy = copy_due(seat, now, gate)) return copy;
   return insure(seat, now, gate);
@@ -239,6 +255,10 @@ std::optional<Assignment> SmartAssigner::give(JobId job, const MemberId& member,
 }
 
 std::optional<Assignment> SmartAssigner::hand_next(Round& round, Instant now, const Gate& gate) {
+  if (!std::exchange(round.begun, true)) {
+    round.resumed = resumed_last_ = !resumed_last_ && resume_ && n_unassigned_ > 0;
+    if (round.resumed) round.after = resume_;
+  }
   while (round.refusals < round.refusals_max) {
     const auto next = round.after ? waiting_.upper_bound(*round.after) : waiting_.begin();
     if (next == waiting_.end()) {
@@ -247,19 +267,21 @@ std::optional<Assignment> SmartAssigner::hand_next(Round& round, Instant now, co
     }
     round.after = *next;
     if (!may_take(seats_[next->second], now)) continue;
-    if (auto given = decide(next->second, now, gate)) return given;
+    if (auto given = decide(next->second, now, gate, /*copies=*/!round.resumed)) return given;
     ++round.refusals;
   }
-  resume_ = round.after;
+  if (round.resumed || !resume_) resume_ = round.after;
   return std::nullopt;
 }
 
 std::optional<Assignment> SmartAssigner::hand_anyway(Instant now, const Gate& gate) {
   if (n_unassigned_ == 0 || !by_turn_.empty()) return std::nullopt;
   const auto waiting = waiting_;
-  for (const auto& [median, seat] : waiting) {
-    if (!may_take(seats_[seat], now)) continue;
-    if (auto given = take_unassigned(seat, now, gate, /*forced=*/true)) return given;
+  for (const bool let_down : {false, true}) {
+    for (const auto& [median, seat] : waiting) {
+      if (seats_[seat].view.let_down != let_down || !may_take(seats_[seat], now)) continue;
+      if (auto given = take_unassigned(seat, now, gate, /*forced=*/true)) return given;
+    }
   }
   return std::nullopt;
 }

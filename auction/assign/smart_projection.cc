@@ -37,6 +37,12 @@ std::int64_t time_to_finish(const std::vector<Supplier>& suppliers, __int128 wan
   return high;
 }
 
+/// Whether a job of the batch waits to be handed out.
+template <class Lanes>
+bool is_queued(const Lanes& lanes, BatchId batch) {
+  return std::any_of(lanes.begin(), lanes.end(), [&](const auto& lane) { return lane.first.batch == batch; });
+}
+
 }  // namespace
 
 void SmartAssigner::project(Instant now, const Gate& gate) {
@@ -56,7 +62,7 @@ void SmartAssigner::project(Instant now, const Gate& gate) {
       for (auto lane = lanes_.lower_bound({code, BatchId{0}}); lane != lanes_.end() && lane->first.job_class == code;
            ++lane) {
         const auto n = static_cast<std::int64_t>(lane->second.size());
-        weighted += static_cast<__int128>(own.median.count) * n;
+        weighted += static_cast<__int128>(done_within(s, own).count) * n;
         jobs += n;
         units = std::min(kUnitsMax, units + gate.units_open(s.view.member, {own.job_class, lane->first.batch}));
       }
@@ -80,6 +86,7 @@ void SmartAssigner::project(Instant now, const Gate& gate) {
   const std::int64_t by_entitled = limited ? time_to_finish(suppliers, wanted_ppm, /*within_units=*/true) : by_all;
   projected_ = now + Millis{by_entitled};
   projected_free_ = now + Millis{by_all};
+  terms_bind_ = by_entitled > by_all + kProjectionEvery.count + by_all / 20;
   next_projection_ = now + std::max(kProjectionEvery, Millis{by_all / 50});
   n_changes_ = 0;
 }
@@ -93,15 +100,28 @@ std::int64_t SmartAssigner::units_in_time(const MemberId& member, JobClass job_c
   if (!own || s.view.away || (!s.view.proven && s.has_overdue)) return 0;
   if (!projected_ || in_fallback()) return kUnitsMax;
   const Millis span = projected_free_ + kProjectionEvery - std::max(starts_at(s, now), s.view.suspended_until);
-  return std::clamp<std::int64_t>(span.count / std::max<std::int64_t>(1, own->median.count), 0, kUnitsMax);
+  return std::clamp<std::int64_t>(span.count / std::max<std::int64_t>(1, done_within(s, *own).count), 0, kUnitsMax);
+}
+
+bool SmartAssigner::could_start(const MemberId& member, JobClass job_class, Instant now) const {
+  const auto it = seat_of_.find(member);
+  return it != seat_of_.end() && may_take(seats_[it->second], now) && units_in_time(member, job_class, now) > 0;
+}
+
+Millis SmartAssigner::usual_time(JobClass job_class) const {
+  const auto usual = usual_.find(job_class.code());
+  return usual == usual_.end() ? Millis{} : usual->second;
 }
 
 void SmartAssigner::refresh(Instant now, const Gate& gate) {
   if (n_unassigned_ > 0 && (now >= next_projection_ || !projected_)) project(now, gate);
-  if (n_unassigned_ >= seats_.size() || now < next_refresh_) return;
-  refresh_running(now);
+  if (now < next_refresh_) return;
   // A look at each costs about a microsecond: where many run, they are looked at less often.
   next_refresh_ = now + kRefreshEvery * (1 + static_cast<std::int64_t>(by_turn_.size() / kSampleMax));
+  const bool far_off = n_unassigned_ >= seats_.size() &&
+                       std::none_of(by_turn_.begin(), by_turn_.end(),
+                                    [&](auto& turn) { return !is_queued(lanes_, jobs_.at(turn.second).batch); });
+  if (!far_off) refresh_running(now);
 }
 
 void SmartAssigner::refresh_running(Instant now) {
@@ -119,6 +139,14 @@ void SmartAssigner::refresh_running(Instant now) {
   }
   std::make_heap(running_.begin(), running_.end());
   std::sort(due_.begin(), due_.end());
+  // A batch of which nothing is queued any more waits for these alone; their copies go before fresh work of others.
+  const auto last_of_batch = [&](const Eta& eta) {
+    const Job& job = jobs_.at(eta.job);
+    return !is_queued(lanes_, job.batch) && eta.at - now >= Millis{usual_time(job.job_class).count / 2};
+  };
+  if (n_unassigned_ > 0 && std::any_of(due_.begin(), due_.end(), last_of_batch)) {
+    std::erase_if(due_, [&](const Eta& eta) { return !last_of_batch(eta); });
+  }
   insurable_.clear();
   if (!alike_) return;
   std::sort(single.begin(), single.end());

@@ -74,18 +74,33 @@ void feed_waiting(Turn& t, int refusals_max) {
   }
 }
 
+std::int64_t n_uncovered(const State& s) {
+  std::int64_t n = 0;
+  for (const auto& [id, batch] : s.batches) {
+    for (const auto& [job_class, work] : batch.classes) n += work.uncovered();
+  }
+  return n;
+}
+
 /// Units of quotas whose holders cannot use them before all members together would be done: others may have the jobs.
+/// Who sold its time in several lots at once keeps of the later ones what the earlier leave it time for.
 void find_slow_units(Turn& t) {
+  const bool lane_was_empty = n_uncovered(t.s) == 0;
   for (auto& [id, batch] : t.s.batches) {
     for (auto& [job_class, work] : batch.classes) work.slow_units = 0;
   }
+  std::map<MemberId, std::int64_t> time_left_ppm;
   for (const auto& [id, quota] : t.s.quotas) {
     if (quota.job || quota.free_units == 0) continue;
     if (t.s.members.at(quota.member).presence != MemberPresence::Online) continue;
+    std::int64_t& left_ppm = time_left_ppm.try_emplace(quota.member, kPpm).first->second;
     const std::int64_t in_time = t.s.assigner.units_in_time(quota.member, quota.job_class, t.now);
-    t.s.batches.at(quota.batch).classes.at(quota.job_class).slow_units +=
-        std::max<std::int64_t>(0, quota.free_units - in_time);
+    const std::int64_t kept = std::min(quota.free_units, in_time * left_ppm / kPpm);
+    if (kept > 0) left_ppm -= kept * kPpm / in_time;
+    t.s.batches.at(quota.batch).classes.at(quota.job_class).slow_units += quota.free_units - kept;
   }
+  // Who may draw on what is queued has changed.
+  if (lane_was_empty && n_uncovered(t.s) > 0) t.s.assigner.project_anew();
 }
 
 void arm_tick(Turn& t) {
@@ -120,6 +135,7 @@ void reseat(State& s, const Member& member) {
   }
   view.reliability = member.standing.expected_share(s.now);
   view.proven = member.standing.stage() == auction::Stage::Proven;
+  view.let_down = member.standing.let_down();
   view.suspended_until = member.free_from();
   view.away = member.session == 0 || member.presence == MemberPresence::Silent;
   const bool takes = member.presence == MemberPresence::Online;
@@ -192,8 +208,8 @@ void dispatch(Turn& t) {
 void assign_tick(Turn& t) {
   t.s.assign_tick_armed = false;
   const LaneGate gate(t.s);
-  t.s.assigner.refresh(t.now, gate);
   find_slow_units(t);
+  t.s.assigner.refresh(t.now, gate);
   feed_newcomers(t);
   feed_waiting(t, auction::SmartAssigner::Round{}.refusals_max);
   if (auto given = t.s.assigner.hand_anyway(t.now, gate)) carry_out(t, *given);

@@ -52,10 +52,57 @@ bool fresh_open(const ClassWork& work, const MemberId& member) {
   return work.backup_open && work.uncovered() > 0 && may_have;
 }
 
+Money lane_price(const ClassWork& work, std::uint64_t cycles) {
+  if (at_posted_rate(work)) return work.unit_quote;
+  const Money first = price_of_cycles(work.posted, cycles);
+  const std::int64_t raised_ppm = kPpm + static_cast<std::int64_t>(work.backup_steps) * work.step_ppm;
+  return std::min(kMoneyMax, first.scaled(raised_ppm, kPpm));
+}
+
+/// What a job may cost beyond what is set aside for it: those that wait share what is left alike. A job that a quota
+/// covers has most of its price set aside and counts for a quarter, since its quota may lapse. A copy of one that runs
+/// has no more than they do, and nothing that those in the lane cost now, or copies late in a batch would leave nothing
+/// for a job that waits.
+Money share_of(const Batch& batch, const Job& job) {
+  std::int64_t quarters = 0;
+  for (const auto& [job_class, each] : batch.classes) {
+    quarters += each.requeued * 4 + each.uncovered() * 3 + each.fresh;
+  }
+  const Money left = batch.pay_budget - batch.paid - batch.promised;
+  const Money share = left.scaled(4, std::max<std::int64_t>(4, quarters));
+  return job.queue_stage == QueueStage::Running ? std::min(share, left_beyond_waiting(batch)) : share;
+}
+
 void want_backup_timer(Turn& t, const Batch& batch, const auction::JobClass& job_class, ClassWork& work) {
   if (work.backup_timer || !work.backup_open) return;
   work.backup_timer = true;
   t.wake(t.now + t.s.config.backup_step, TimerKind::BackupStep, batch.batch.value, job_class.code());
+}
+
+/// Whether the member is one that brings jobs of the class and would, once its hands are free, do one for so much.
+bool would_take(const Member& member, const auction::JobClass& job_class, Money price, Instant now) {
+  const bool here = member.presence == MemberPresence::Online && !member.suspended(now);
+  return here && !member.standing.let_down() && member.serves(job_class) && price >= member.floor_of(job_class);
+}
+
+/// The price rises where it keeps work from somebody who could begin now and be in time, and nobody else would take it,
+/// nobody has since the last step, or those who do will be markedly later. Who is too slow waits by design; who
+/// hoards or is suspended waits for no price; and one that asks too much moves nothing while the work flows without it.
+bool wants_more(const State& s, const Batch& batch, const auction::JobClass& job_class) {
+  const ClassWork& work = batch.classes.at(job_class);
+  const auto front = s.assigner.first_queued({job_class, batch.batch});
+  if (!front) return false;
+  const Money price = posted_price(batch, s.jobs.at(*front));
+  const auto shut_out = [&](const Member& m) { return work.backup_steps == 0 && work.took_part.contains(m.member); };
+  const bool waits = std::any_of(s.hungry.begin(), s.hungry.end(), [&](const auto& item) {
+    const Member& m = s.members.at(item.second);
+    return (shut_out(m) || price < m.floor_of(job_class)) && s.assigner.could_start(m.member, job_class, s.now);
+  });
+  if (!waits) return false;
+  if (s.now >= work.last_given + s.config.backup_step || s.assigner.terms_bind()) return true;
+  return std::none_of(s.members.begin(), s.members.end(), [&](const auto& item) {
+    return !shut_out(item.second) && would_take(item.second, job_class, price, s.now);
+  });
 }
 
 }  // namespace
@@ -117,13 +164,17 @@ void take_unit(Turn& t, const Draw& draw) {
 Money posted_price(const Batch& batch, const Job& job) {
   const ClassWork& work = batch.classes.at(job.planned.job_class);
   if (at_posted_rate(work)) return work.unit_quote;
-  const Money first = price_of_cycles(work.posted, job.planned.cycles);
-  const Money raised = first.scaled(kPpm + static_cast<std::int64_t>(work.backup_steps) * work.step_ppm, kPpm);
-  std::int64_t uncovered = 0;
-  for (const auto& [job_class, each] : batch.classes) uncovered += each.requeued + each.uncovered();
-  const Money left = batch.pay_budget - batch.paid - batch.promised;
-  const Money fair = job.reserved + left.scaled(1, std::max<std::int64_t>(1, uncovered));
-  return std::min({raised, fair, kMoneyMax});
+  const Money raised = lane_price(work, job.planned.cycles);
+  return std::min(raised, job.reserved + share_of(batch, job));
+}
+
+Money left_beyond_waiting(const Batch& batch) {
+  Money left = batch.pay_budget - batch.paid - batch.promised;
+  for (const auto& [job_class, work] : batch.classes) {
+    const std::int64_t n = work.requeued + work.uncovered();
+    if (n > 0) left -= std::min(left, lane_price(work, work.cycles / work.jobs) * n);
+  }
+  return left;
 }
 
 void return_unit(Turn& t, const Lease& lease) {
@@ -189,11 +240,7 @@ void backup_step(Turn& t, BatchId id, std::uint16_t class_code) {
   ClassWork& work = at->second.classes.at(*job_class);
   work.backup_timer = false;
   if (work.requeued == 0 && work.uncovered() == 0) return;
-  // The price rises for those who could still be in time; who is too slow waits by design.
-  const bool someone_waits = std::any_of(t.s.hungry.begin(), t.s.hungry.end(), [&](const auto& item) {
-    return t.s.assigner.units_in_time(item.second, *job_class, t.now) > 0;
-  });
-  if (someone_waits && work.backup_steps < kBackupStepsMax) ++work.backup_steps;
+  if (work.backup_steps < kBackupStepsMax && wants_more(t.s, at->second, *job_class)) ++work.backup_steps;
   t.dispatch_wanted = true;
   want_backup_timer(t, at->second, *job_class, work);
 }

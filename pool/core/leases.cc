@@ -67,6 +67,8 @@ void give(Turn& t, Job& job, Member& member, const auction::Assignment& given, c
   if (deadline != given.late_at) t.s.assigner.hurry(job.job, member.member, deadline);
   job.leases.push_back({epoch, member.member, draw.pay, draw.extra, draw.award, t.now, deadline, LeaseEnd::Running, 0,
                         given.kind, member.running});
+  const bool is_copy = given.kind == auction::HandOut::Hedge || given.kind == auction::HandOut::Insurance;
+  if (!is_copy) t.s.batches.at(job.batch).classes.at(job.planned.job_class).last_given = t.now;
   job.stage = JobStage::Leased;
   place(t, job, QueueStage::Running);
   update_reserved(t, job);

@@ -139,6 +139,7 @@ void make_quota(Turn& t, Batch& batch, const Lot& lot, const auction::Award& awa
   t.wake(quota.deliver_by, TimerKind::QuotaEnd, id.value);
   t.wake(t.now + t.s.config.quota_idle, TimerKind::QuotaIdle, id.value);
   t.dispatch_wanted = true;
+  t.to_feed.insert(award.member);
 }
 
 void close_lot(Turn& t, Lot& lot, LotOutcome outcome, const auction::LotResult& result, std::optional<BatchId> ended) {

@@ -46,8 +46,8 @@ void pay_cancel_fee(Turn& t, const Job& job, const Lease& lease) {
   const bool copy = lease.kind == auction::HandOut::Hedge || lease.kind == auction::HandOut::Insurance;
   const auction::Speed* speed = member.standing.speed(job.planned.job_class);
   if (!copy || !speed || member.standing.stage() != auction::Stage::Proven) return;
-  const Money left = batch.pay_budget - batch.paid - batch.promised;
-  const Money fee = std::min(left, auction::cancel_fee(lease.pay, t.now - lease.given, speed->median()));
+  const Money fee =
+      std::min(left_beyond_waiting(batch), auction::cancel_fee(lease.pay, t.now - lease.given, speed->median()));
   if (fee <= Money{}) return;
   batch.paid += fee;
   batch.cancel_fees += fee;

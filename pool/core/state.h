@@ -66,10 +66,11 @@ struct ClassWork {
   auction::TimeRate time_rate;  // and how time enters it; rate zero when it does not
   std::int64_t slow_units = 0;  // of quota_free: their holders are too slow for them, by the last look
   std::uint64_t accepted = 0;
-  Money paid;  // for accepted jobs, and to holders of copies that others won
+  Money paid;          // for accepted jobs, and to holders of copies that others won
+  Instant last_given;  // when a job of it was last given out that nobody worked on
   PP_FIELDS(mechanism, jobs, cycles, units_unsold, round, lots_running, quota_free, fresh, requeued, reserve, posted,
             backup_open, backup_steps, step_ppm, backup_timer, unsold_jobs, took_part, round_waiting, unit_quote,
-            time_rate, slow_units, accepted, paid)
+            time_rate, slow_units, accepted, paid, last_given)
 
   /// Jobs that no quota waits for: what the backup lane may give out as fresh.
   std::int64_t uncovered() const {

@@ -222,6 +222,8 @@ void backup_step(Turn& t, BatchId batch, std::uint16_t class_code);
 void want_backup_timers(Turn& t);
 /// What the backup lane pays for this job now, within what the batch can still promise.
 Money posted_price(const Batch& batch, const Job& job);
+/// What the batch can still promise beside what its waiting jobs cost in the backup lane now.
+Money left_beyond_waiting(const Batch& batch);
 
 // results.cc: what came back.
 void on(Turn& t, const ResultSubmitted& e);

@@ -96,6 +96,7 @@ void AssignmentRun::seat(std::uint32_t i) {
   view.skills = {{kClass, speed.median() + plan_.behaviour.round_trip, speed.log_deviation()}};
   view.reliability = standing.expected_share(now_);
   view.proven = standing.stage() == auction::Stage::Proven;
+  view.let_down = standing.let_down();
   view.suspended_until =
       standing.stage() == auction::Stage::Quarantine ? Instant{INT64_MAX} : standing.suspended_until();
   smart_.seat(view, now_);

@@ -211,7 +211,8 @@ void PoolWorld::note_answer(const core::ResultAnswered& answer) {
   if (answer.reason == ResultReason::Accepted || answer.reason == ResultReason::AcceptedLate) {
     tally_.accept(i, number, now_, answer.pay);
     last_accepted_ = now_;
-    Order& order = orders_[OrderId{number / plan_.jobs + 1}];
+    const core::State& known = host_->core().state();
+    Order& order = orders_[known.batches.at(known.jobs.at(answer.job).batch).order];
     order.line.proved_ms = since_start(now_);
     order.line.paid += answer.pay;
     return;

@@ -41,6 +41,23 @@ Table lot_table(const std::string& name, const PoolOutcome& o) {
   return t;
 }
 
+std::uint64_t n_ended(const PoolOutcome& o, std::string_view stage) {
+  return static_cast<std::uint64_t>(std::count_if(o.orders.begin(), o.orders.end(), [&](const OrderLine& line) {
+    return std::string_view(line.stage).starts_with(stage);
+  }));
+}
+
+/// An order may be declined; once won it is delivered.
+void keep_promises(Report& report, const std::string& name, const PoolOutcome& o) {
+  report.bars.push_back(
+      {"the core's invariants hold at the end: " + name, o.fault.empty() ? "all" : o.fault, o.fault.empty()});
+  const std::uint64_t declined = n_ended(o, "refused") + n_ended(o, "lost");
+  const std::uint64_t broken = o.orders.size() - n_ended(o, "paid") - declined;
+  report.bars.push_back({"every order that was won is delivered: " + name,
+                         fmt::format("{} of {}, {} declined", n_ended(o, "paid"), o.orders.size(), declined),
+                         broken == 0});
+}
+
 }  // namespace
 
 Report study_market(const Scenario& s, std::uint64_t seed, const Progress& progress) {
@@ -67,16 +84,13 @@ Report study_market(const Scenario& s, std::uint64_t seed, const Progress& progr
         plan.market = s.market;
         plan.config = pool_config(s.market);
         const PoolOutcome o = run_pool(plan, seed);
-        const auto delivered =
-            std::count_if(o.orders.begin(), o.orders.end(), [](auto& l) { return l.stage == "paid"; });
-        sum.rows.push_back(
-            {word(mix.name), count(members), count(byzantine), count(static_cast<std::uint64_t>(delivered)),
-             count(o.orders.size()), percent(o.batch.waste), number(o.batch.invalid_per_byzantine(), 2),
-             percent(static_cast<double>(o.n_backup) /
-                     static_cast<double>(std::max<std::uint64_t>(1, o.batch.n_given))),
-             count(o.n_events), count(o.n_messages), number(usd(o.batch.pay), 2), number(usd(o.batch.work_cost), 2)});
-        report.bars.push_back(
-            {"the core's invariants hold at the end: " + name, o.fault.empty() ? "all" : o.fault, o.fault.empty()});
+        sum.rows.push_back({word(mix.name), count(members), count(byzantine), count(n_ended(o, "paid")),
+                            count(o.orders.size()), percent(o.batch.waste), number(o.batch.invalid_per_byzantine(), 2),
+                            percent(static_cast<double>(o.n_backup) /
+                                    static_cast<double>(std::max<std::uint64_t>(1, o.batch.n_given))),
+                            count(o.n_events), count(o.n_messages), number(usd(o.batch.pay), 2),
+                            number(usd(o.batch.work_cost), 2)});
+        keep_promises(report, name, o);
         report.tables.push_back(order_table(": " + name, o));
         report.tables.push_back(lot_table(": " + name, o));
         Series price{name, {}, false, -1, 0}, time{name, {}, false, -1, 0};

@@ -97,6 +97,24 @@ TEST(Pool, DeliversEveryOrderAndItsBooksBalance) {
   }
 }
 
+TEST(Burst, WhatIsWonAtOnceIsDeliveredAndTheRestIsDeclined) {
+  PoolPlan plan = pool_plan(10);
+  plan.market.orders = 1;
+  plan.market.burst_orders = 6;
+  plan.market.burst_at = Millis{0};
+  plan.market.deadline_percent = 600;
+  plan.config = pool_config(plan.market);
+  const PoolOutcome o = run_pool(plan, 5);
+  EXPECT_EQ(o.fault, "");
+  std::size_t delivered = 0;
+  for (const OrderLine& line : o.orders) {
+    delivered += line.stage == "paid";
+    EXPECT_TRUE(line.stage == "paid" || line.stage == "refused: too late") << line.order << ": " << line.stage;
+  }
+  EXPECT_GE(delivered, 3u);
+  EXPECT_LT(delivered, o.orders.size());
+}
+
 TEST(Pool, OneSeedOneHistory) {
   PoolPlan plan = pool_plan(20);
   plan.market.leave_ppm_per_minute = 30'000;

@@ -298,6 +298,77 @@ TEST(Smart, CountsOnNoMoreThanMembersMayDraw) {
   EXPECT_EQ(a.units_in_time(member(1), kClass, Instant{0}), 0);
 }
 
+SeatView let_down_seat(std::uint64_t who, std::int64_t median_ms) {
+  SeatView view = seat_of(who, median_ms);
+  view.proven = false;
+  view.let_down = true;
+  return view;
+}
+
+TEST(Smart, WhoKeptAJobGetsOnlyWhatOthersCouldStillFinish) {
+  SmartAssigner a;
+  a.seat(seat_of(1, 10'000), {});
+  a.seat(let_down_seat(2, 10'000), {});
+  a.add({1}, kClass);
+  EXPECT_FALSE(a.request(member(2), Instant{0}));  // lost there, it would be done after 28 s instead of 10
+  for (std::uint64_t j = 2; j <= 10; ++j) a.add({j}, kClass);
+  a.refresh(Instant{2'500});
+  EXPECT_TRUE(a.request(member(2), Instant{2'500}));  // the others take longer than that anyway
+}
+
+TEST(Smart, WhoKeptAJobGetsNoCopies) {
+  SmartAssigner a;
+  a.seat(seat_of(1, 10'000), {});
+  a.seat(let_down_seat(2, 10'000), {});
+  a.seat(seat_of(3, 10'000), {});
+  a.add({1}, kClass);
+  ASSERT_TRUE(a.request(member(1), Instant{0}));
+  a.refresh(Instant{15'000});
+  EXPECT_FALSE(a.request(member(2), Instant{15'000}));
+  EXPECT_TRUE(a.request(member(3), Instant{15'000}));
+}
+
+TEST(Smart, DoesNotWaitForWhoIsFastAndKeepsJobs) {
+  SmartAssigner a;
+  a.seat(seat_of(1, 100'000), {});
+  for (std::uint64_t m = 2; m <= 9; ++m) a.seat(let_down_seat(m, 70'000), {});
+  a.add({1}, kClass);
+  EXPECT_TRUE(a.request(member(1), Instant{0}));
+}
+
+TEST(Smart, WhenNobodyIsInTimeThoseWhoKeptNothingComeFirst) {
+  struct NothingSold : Gate {
+    std::int64_t units_open(const MemberId&, const Lane&) const override { return 0; }
+  } gate;
+  SmartAssigner a;
+  a.seat(let_down_seat(1, 10'000), {});
+  a.seat(seat_of(2, 100'000), {});
+  a.add({1}, kClass);
+  a.want(member(1));
+  a.want(member(2));
+  const auto given = a.hand_anyway(Instant{0}, gate);
+  ASSERT_TRUE(given);
+  EXPECT_EQ(given->member, member(2));
+}
+
+TEST(Smart, ThoseWhoAreRefusedKeepNobodyBehindThemWaiting) {
+  struct LastOnly : Gate {
+    bool admits(const MemberId& who, JobId, HandOut) const override { return who == member(1'000); }
+  } gate;
+  SmartAssigner a;
+  a.seat(seat_of(2'000, 10'000), {});
+  a.add({9'000}, kClass);
+  ASSERT_TRUE(a.request(member(2'000), Instant{0}));
+  for (std::uint64_t m = 1; m <= 500; ++m) a.seat(seat_of(m, 10'000), {});
+  a.seat(seat_of(1'000, 11'000), {});
+  for (std::uint64_t m = 1; m <= 500; ++m) a.want(member(m));
+  a.want(member(1'000));
+  for (std::uint64_t j = 1; j <= 5'000; ++j) a.add({j}, kClass);
+  std::size_t given = 0;
+  for (std::int64_t second = 0; second < 10; ++second) given += a.tick(Instant{second * 1'000}, gate).handed_out.size();
+  EXPECT_EQ(given, 1u);
+}
+
 TEST(Smart, AParkedJobGoesToItsOwnerOnly) {
   SmartAssigner a;
   a.seat(seat_of(1, 10'000), {});

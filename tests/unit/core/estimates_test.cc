@@ -107,6 +107,68 @@ TEST(Estimates, WhatWasGivenUpCostsAtLeastWhatNobodyDidItFor) {
   EXPECT_GE(usual_cost(d.core.state(), Desk::segment()), d.config.cost_per_2p20_cycles);
 }
 
+struct LaneDesk : EstimateDesk {
+  LaneDesk() : EstimateDesk(backup_lane_only()) {}
+  void ask(const std::string& name, Money floor) { say(WorkPulled{member_named(name), 1, floor}); }
+  const ClassWork& work() const { return core.state().batches.begin()->second.classes.begin()->second; }
+  void wait_steps(int n) {
+    for (int i = 0; i < n; ++i) wait(config.backup_step);
+  }
+};
+
+TEST(Lane, DoesNotClimbForWhoCouldNotBegin) {
+  LaneDesk d;
+  d.join("hoarder");
+  d.join("worker");
+  d.win(1, 3);
+  ASSERT_TRUE(d.pull("worker"));
+  for (int i = 0; i < 4; ++i) {
+    // It holds one and wants more, whatever that pays.
+    d.ask("hoarder", {});
+    d.wait(d.config.backup_step);
+  }
+  ASSERT_EQ(d.work().fresh, 1);
+  EXPECT_EQ(d.work().backup_steps, 0u);
+}
+
+TEST(Lane, OneThatAsksTooMuchMovesNothingWhileWorkFlows) {
+  LaneDesk d;
+  for (int i = 0; i < 30; ++i) d.join("worker" + std::to_string(i));
+  d.join("greedy");
+  d.win(1, 60);
+  d.ask("greedy", Money::units(8000));
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_TRUE(d.deliver("worker" + std::to_string(i)));
+    d.wait(d.config.backup_step - Millis{2});
+  }
+  EXPECT_EQ(d.work().backup_steps, 0u);
+  d.wait_steps(3);  // now nobody takes any
+  EXPECT_GT(d.work().backup_steps, 0u);
+}
+
+TEST(Lane, CopiesLeaveWhatTheWaitingJobsCost) {
+  LaneDesk d;
+  d.join("a");
+  d.join("b");
+  d.win(1, 3);
+  const auto running = d.pull("a");
+  ASSERT_TRUE(running);
+  Batch batch = d.core.state().batches.begin()->second;
+  const Job& copied = d.core.state().jobs.at(running->job);
+  ClassWork& work = batch.classes.begin()->second;
+  ASSERT_EQ(work.uncovered(), 2);
+  work.backup_steps = 100;  // one copy at such a price would be paid with the others' money
+  const Money left = batch.pay_budget - batch.paid - batch.promised;
+  EXPECT_EQ(posted_price(batch, copied), copied.reserved);
+  for (const auto& [id, job] : d.core.state().jobs) {
+    if (id == running->job) continue;
+    EXPECT_EQ(posted_price(batch, job), left.scaled(1, 2));
+  }
+  EXPECT_EQ(left_beyond_waiting(batch), Money{});
+  work.backup_steps = 0;
+  EXPECT_EQ(left_beyond_waiting(batch), left - posted_price(batch, d.core.state().jobs.rbegin()->second) * 2);
+}
+
 TEST(LetDown, WhoKeepsItsFirstJobLosesItsQuotaAndIsNotInvitedAgain) {
   EstimateDesk d;
   d.join("a");
