@@ -47,7 +47,7 @@ auction::JobClass class_of_node(std::size_t n_children) {
 }
 
 auction::JobClass class_of_work(std::uint32_t cycles) {
-  const int log_size = std::max<int>(std::bit_width(std::max(cycles, 1U) - 1), protocol::kLogCyclesMin);
+  const auto log_size = std::max<std::uint32_t>(std::bit_width(std::max(cycles, 1U) - 1), protocol::kLogCyclesMin);
   return {auction::JobKind::Segment, static_cast<std::uint8_t>(log_size)};
 }
 

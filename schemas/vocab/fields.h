@@ -110,7 +110,7 @@ class FieldWriter {
   void write(const std::variant<T...>& v) {
     static_assert(sizeof...(T) < 256);
     write(static_cast<std::uint8_t>(v.index()));
-    std::visit([this](const auto& value) { write(value); }, v);
+    std::visit([this](const auto& value) { this->write(value); }, v);
   }
 
   ByteWriter out_;

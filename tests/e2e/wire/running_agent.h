@@ -10,6 +10,10 @@ class GatedProver : public agent::Prover {
  public:
   Result<Bytes> prove(const agent::Work& work, std::stop_token stop) override {
     std::unique_lock lock(mutex_);
+    if (!open_) {
+      is_held_ = true;
+      changed_.notify_all();
+    }
     changed_.wait(lock, stop, [this] { return open_; });
     changed_.wait_for(lock, stop, pace, [] { return false; });  // the work itself
     if (stop.stop_requested()) return error("P-TST-002", "stopped");
@@ -23,12 +27,18 @@ class GatedProver : public agent::Prover {
     changed_.notify_all();
   }
 
+  /// Until a job is held at the gate: it has come with all that it needs, some time after it was assigned.
+  bool await_held() {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, 2 * kPatience, [this] { return is_held_; });
+  }
+
   std::chrono::milliseconds pace{0};  // how long a job takes
 
  private:
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  bool open_ = true;
+  bool open_ = true, is_held_ = false;
 };
 
 class RunningAgent {

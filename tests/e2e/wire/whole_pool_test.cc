@@ -69,7 +69,7 @@ TEST(WholePool, AProofFinishedWhileThePoolWasAwayIsHandedIn) {
   ASSERT_TRUE(member.await(Kind::Joined));
   member.prover.set_open(false);
   pool.open_order();
-  ASSERT_TRUE(member.await(Kind::Assigned));
+  ASSERT_TRUE(member.prover.await_held());
   pool.stop();
   ASSERT_TRUE(member.await(Kind::Disconnected));
   member.prover.set_open(true);
@@ -87,7 +87,7 @@ TEST(WholePool, AMemberThatDiedHandsInItsProofAfterwards) {
   ASSERT_TRUE(member.await(Kind::Joined));
   member.prover.set_open(false);
   pool.open_order();
-  ASSERT_TRUE(member.await(Kind::Assigned));
+  ASSERT_TRUE(member.prover.await_held());
   pool.stop();  // so that the proof cannot be handed in before the member dies
   ASSERT_TRUE(member.await(Kind::Disconnected));
   member.prover.set_open(true);

@@ -199,11 +199,11 @@ TEST(CallForger, SkippedRound) {
 /// Rho and pi bring bits to other places: only what was sent can be taken.
 TEST(CallForger, SwappedLanes) {
   for (const std::uint32_t stage : {1u, 12u, 24u})
-    for (const auto& [x, y] : {std::pair{1u, 2u}, std::pair{0u, 24u}}) {
+    for (const auto& lanes : {std::pair{1u, 2u}, std::pair{0u, 24u}}) {
       KeccakState before_chi;
       ForgedKeccak forged([&](KeccakRun& run) {
         before_chi = vm::keccak_rho_pi(vm::keccak_theta(run.state[stage - 1]));
-        std::swap(before_chi[x], before_chi[y]);
+        std::swap(before_chi[lanes.first], before_chi[lanes.second]);
         run.state[stage] = vm::keccak_chi(before_chi);
         run.state[stage][0] ^= kKeccakConstants[stage - 1];
         keccak_from(run, stage + 1);
@@ -211,7 +211,7 @@ TEST(CallForger, SwappedLanes) {
       auto rows = forged.stage(stage);
       for (std::uint32_t k = 0; k < kKeccakStageRows; ++k)
         for (std::uint32_t i = 0; i < kKeccakSlices; ++i)
-          for (const std::uint32_t lane : {x, y})
+          for (const std::uint32_t lane : {lanes.first, lanes.second})
             rows[k].before_chi[lane][i] = static_cast<std::uint32_t>(before_chi[lane] >> (4 * k + i) & 1);
       forged.put(stage, rows);
       EXPECT_EQ(forged.guards(), Kinds{"slice"}) << stage;

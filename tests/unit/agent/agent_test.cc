@@ -70,7 +70,7 @@ TEST_F(ShelfTest, RemembersBidsAndResults) {
   bid.nonce = wire::random_digest();
   const Bytes proof{1, 2, 3};
   ASSERT_TRUE(open().keep(bid));
-  ASSERT_TRUE(open().keep(KeptResult{{1}, {2}, 3, Money::nanos(4), BlobHash{sha256(proof)}, proof}));
+  ASSERT_TRUE(open().keep(KeptResult{{1}, {2}, 3, Money::nanos(4), BlobHash{sha256(proof)}, proof, {}}));
   ASSERT_EQ(open().bids().size(), 1u);
   EXPECT_EQ(open().bids()[0].nonce, bid.nonce);
   ASSERT_EQ(open().results().size(), 1u);
