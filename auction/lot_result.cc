@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "auction/lot.h"
 #include "auction/mechanism.h"
 #include "auction/mechanisms/proofi.h"
 #include "auction/transcript.h"

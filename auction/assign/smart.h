@@ -202,6 +202,8 @@ class SmartAssigner {
   static Millis usual_span(const SeatView& view, const SeatView::Skill& own) {
     return {own.median.count * (view.proven ? 20 : 16) / 10};
   }
+  /// Whether a job of the batch waits to be handed out.
+  bool is_queued(BatchId batch) const;
   bool barred(const Job& job, std::uint32_t seat) const;
   bool may_take(const Seat& seat, Instant now) const;
   Instant starts_at(const Seat& seat, Instant now) const;

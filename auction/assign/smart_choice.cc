@@ -217,8 +217,7 @@ std::optional<Assignment> SmartAssigner::decide(std::uint32_t seat, Instant now,
   if (!may_take(seats_[seat], now)) return std::nullopt;
   const auto is_last_of_batch = [&](JobId id) {
     const auto job = jobs_.find(id);
-    return job != jobs_.end() && std::none_of(lanes_.begin(), lanes_.end(),
-                                              [&](const auto& lane) { return lane.first.batch == job->second.batch; });
+    return job != jobs_.end() && !is_queued(job->second.batch);
   };
   if (in_fallback()) return next_lrp(seat, now, gate);
   if (n_unassigned_ > 0) {

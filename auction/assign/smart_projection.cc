@@ -37,13 +37,11 @@ std::int64_t time_to_finish(const std::vector<Supplier>& suppliers, __int128 wan
   return high;
 }
 
-/// Whether a job of the batch waits to be handed out.
-template <class Lanes>
-bool is_queued(const Lanes& lanes, BatchId batch) {
-  return std::any_of(lanes.begin(), lanes.end(), [&](const auto& lane) { return lane.first.batch == batch; });
-}
-
 }  // namespace
+
+bool SmartAssigner::is_queued(BatchId batch) const {
+  return std::any_of(lanes_.begin(), lanes_.end(), [&](const auto& lane) { return lane.first.batch == batch; });
+}
 
 void SmartAssigner::project(Instant now, const Gate& gate) {
   const std::size_t stride = 1 + seats_.size() / kSampleMax;
@@ -120,7 +118,7 @@ void SmartAssigner::refresh(Instant now, const Gate& gate) {
   next_refresh_ = now + kRefreshEvery * (1 + static_cast<std::int64_t>(by_turn_.size() / kSampleMax));
   const bool far_off = n_unassigned_ >= seats_.size() &&
                        std::none_of(by_turn_.begin(), by_turn_.end(),
-                                    [&](auto& turn) { return !is_queued(lanes_, jobs_.at(turn.second).batch); });
+                                    [&](auto& turn) { return !is_queued(jobs_.at(turn.second).batch); });
   if (!far_off) refresh_running(now);
 }
 
@@ -142,7 +140,7 @@ void SmartAssigner::refresh_running(Instant now) {
   // A batch of which nothing is queued any more waits for these alone; their copies go before fresh work of others.
   const auto last_of_batch = [&](const Eta& eta) {
     const Job& job = jobs_.at(eta.job);
-    return !is_queued(lanes_, job.batch) && eta.at - now >= Millis{usual_time(job.job_class).count / 2};
+    return !is_queued(job.batch) && eta.at - now >= Millis{usual_time(job.job_class).count / 2};
   };
   if (n_unassigned_ > 0 && std::any_of(due_.begin(), due_.end(), last_of_batch)) {
     std::erase_if(due_, [&](const Eta& eta) { return !last_of_batch(eta); });

@@ -5,12 +5,11 @@
 
 #include "prover/recursion/machine/path_rows.h"
 #include "tests/property/recursion/machine_rows.h"
-#include "tests/unit/recursion/toy_circuit.h"
+#include "tests/property/recursion/machine_sample.h"
 
 namespace pp::recursion {
 namespace {
 
-constexpr Heights kHeights{7, 9, 5, 6, 11, 8, 10};
 constexpr std::size_t kPath = static_cast<std::size_t>(TableId::Path);
 constexpr std::size_t kBits = static_cast<std::size_t>(TableId::Bits);
 constexpr std::size_t kCommitments = static_cast<std::size_t>(TableId::Commitments);

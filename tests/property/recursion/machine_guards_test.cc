@@ -9,20 +9,10 @@
 #include "prover/recursion/machine/path_rows.h"
 #include "tests/property/falsified_permutation.h"
 #include "tests/property/recursion/machine_rows.h"
-#include "tests/unit/recursion/toy_circuit.h"
+#include "tests/property/recursion/machine_sample.h"
 
 namespace pp::recursion {
 namespace {
-
-constexpr Heights kHeights{7, 9, 5, 6, 11, 8, 10};
-
-const FilledCircuit& sample() {
-  static const FilledCircuit kSample = [] {
-    const CircuitMaker m = toy_circuit(3);
-    return fill_circuit(m.program, m.witness, kHeights);
-  }();
-  return kSample;
-}
 
 /// The constraints of a table that were the only one to refuse a window.
 template <class Table>

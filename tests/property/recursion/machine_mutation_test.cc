@@ -6,20 +6,10 @@
 #include <gtest/gtest.h>
 
 #include "tests/property/recursion/machine_rows.h"
-#include "tests/unit/recursion/toy_circuit.h"
+#include "tests/property/recursion/machine_sample.h"
 
 namespace pp::recursion {
 namespace {
-
-constexpr Heights kHeights{7, 9, 5, 6, 11, 8, 10};
-
-const FilledCircuit& sample() {
-  static const FilledCircuit kSample = [] {
-    const CircuitMaker m = toy_circuit(3);
-    return fill_circuit(m.program, m.witness, kHeights);
-  }();
-  return kSample;
-}
 
 /// A row of Given may have a constant and no hint; a climb by a bit that is 0 multiplies its start by 0, and only the
 /// first and the last of a path use theirs.

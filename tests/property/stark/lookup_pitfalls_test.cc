@@ -119,6 +119,19 @@ TEST(Section9, R15_ZeroDenominatorOfAPublicTerm) {
   EXPECT_TRUE(verify::boundary_sum<verify::NativeJudge>(judge, terms, lookup).has_value());
 }
 
+air::LookupChallenges<FpExt> random_challenges(std::uint64_t seed) {
+  Rng rng(seed);
+  air::LookupChallenges<FpExt> lookup{};
+  const auto random = [&] {
+    FpExt e;
+    for (Fp& c : e.c) c = Fp::from_u64(rng.next());
+    return e;
+  };
+  for (FpExt& b : lookup.by_bus) b = random();
+  for (FpExt& b : lookup.beta) b = random();
+  return lookup;
+}
+
 /// The running sum of a class of one table, over any number of rows, read as the verifier reads a point: `holds` says
 /// whether every constraint of the table, LogUp's included, is zero on every row, the first row of each run marked.
 struct RunningSum {
@@ -129,16 +142,7 @@ struct RunningSum {
   std::vector<FpExt> sum;  // S
 
   explicit RunningSum(std::size_t n_rows, std::size_t run)
-      : asked(n_rows), is_real(n_rows), run_rows(run), sum(n_rows) {
-    Rng rng(5);
-    const auto random = [&] {
-      FpExt e;
-      for (Fp& c : e.c) c = Fp::from_u64(rng.next());
-      return e;
-    };
-    for (FpExt& b : lookup.by_bus) b = random();
-    for (FpExt& b : lookup.beta) b = random();
-  }
+      : asked(n_rows), is_real(n_rows), run_rows(run), lookup(random_challenges(5)), sum(n_rows) {}
   FpExt fraction(std::size_t i) const {
     if (!is_real[i]) return FpExt::zero();
     const Fp x = asked[i];
@@ -206,15 +210,7 @@ TEST(Pitfalls, P15_RunningSumSkipsARow) {
 /// A row of Ask has three interactions: a pair with a fraction column, and a last one alone. Each equation is needed:
 /// a fraction that is wrong goes into the running sum as it stands, so nothing but its own equation minds.
 TEST(Logup, AFractionIsWhatItsPairSays) {
-  Rng rng(8);
-  air::LookupChallenges<FpExt> lookup{};
-  const auto random = [&] {
-    FpExt e;
-    for (Fp& c : e.c) c = Fp::from_u64(rng.next());
-    return e;
-  };
-  for (FpExt& b : lookup.by_bus) b = random();
-  for (FpExt& b : lookup.beta) b = random();
+  const air::LookupChallenges<FpExt> lookup = random_challenges(8);
   air::WindowCells<Ask, FpExt> cells{};
   const FpExt x = FpExt::from_base(Fp::from(5)), y = FpExt::from_base(Fp::from(25));
   const FpExt row[4]{FpExt::one(), x, y, (x + y) + (x + y)};

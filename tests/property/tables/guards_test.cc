@@ -18,7 +18,7 @@ struct IsOfSingleRows : std::bool_constant<!std::is_same_v<Table, Poseidon2> && 
 };
 
 /// What is alone only when more than two cells change: combinations of flags are all tried by Flags, the others are
-/// forged by Forgery.
+/// forged by Forgery and by Attack.
 template <class Table>
 std::set<std::string_view> needs_more_cells() {
   if constexpr (std::is_same_v<Table, Ecall>) return {"is_sha256 is a bit", "one flag at most"};

@@ -12,6 +12,13 @@ namespace pp::core {
 inline Digest32 named(const std::string& name) { return sha256(as_bytes(name)); }
 inline MemberId member_named(const std::string& name) { return MemberId{named(name)}; }
 
+/// No lots: every job is for the backup lane.
+inline CoreConfig backup_lane_only() {
+  CoreConfig config;
+  config.lot_rounds_max = 0;
+  return config;
+}
+
 struct Desk {
   Core core;
   Instant now{1'000'000};

@@ -32,14 +32,8 @@ struct EstimateDesk : Desk {
   }
 };
 
-CoreConfig backup_lane_only() {
-  CoreConfig config;
-  config.lot_rounds_max = 0;
-  return config;
-}
-
 TEST(Estimates, ABidCountsTheWorkThatIsTakenOn) {
-  EstimateDesk d(backup_only());
+  EstimateDesk d(backup_lane_only());
   d.join_at("a", seconds(100));
   d.bid_on(1);  // three jobs are six minutes, and the deadline is in ten
   EXPECT_TRUE(d.got<PlaceBid>());

@@ -23,12 +23,6 @@ struct StandingDesk : Desk {
   }
 };
 
-CoreConfig backup_only() {
-  CoreConfig config;
-  config.lot_rounds_max = 0;
-  return config;
-}
-
 TEST(MemberStanding, IsToldWithItsNumbersEventsAndLots) {
   StandingDesk d;
   d.join("a");
@@ -70,7 +64,7 @@ TEST(MemberStanding, IsToldWithItsNumbersEventsAndLots) {
 }
 
 TEST(MemberStanding, SuspendsThenQuarantinesThenPutsOnUnpaidProbation) {
-  StandingDesk d(backup_only());
+  StandingDesk d(backup_lane_only());
   d.join("a");
   d.win(1, 20);
   ASSERT_TRUE(d.deliver("a"));
@@ -87,7 +81,7 @@ TEST(MemberStanding, SuspendsThenQuarantinesThenPutsOnUnpaidProbation) {
 }
 
 TEST(MemberStanding, ProbationWorksForNothing) {
-  CoreConfig config = backup_only();
+  CoreConfig config = backup_lane_only();
   config.member_silence = seconds(100'000);
   StandingDesk d(config);
   d.join("a");
@@ -108,7 +102,7 @@ TEST(MemberStanding, ProbationWorksForNothing) {
 }
 
 TEST(MemberStanding, AWeekInQuarantineEndsIt) {
-  StandingDesk d(backup_only());
+  StandingDesk d(backup_lane_only());
   d.join("a");
   d.win(1, 20);
   for (int i = 0; i < 3; ++i) {
@@ -123,7 +117,7 @@ TEST(MemberStanding, AWeekInQuarantineEndsIt) {
 }
 
 CoreConfig with_lane() {
-  CoreConfig config = backup_only();
+  CoreConfig config = backup_lane_only();
   config.newcomer_lane = true;
   return config;
 }
