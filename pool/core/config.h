@@ -51,7 +51,7 @@ struct CoreConfig {
   std::uint32_t hedge_after_ppm = 500'000;     // of a lease's time; then the job may be copied to an idle member
   Millis quota_idle = seconds(30);             // a quota whose holder takes no job for so long lapses
   Millis backup_step = seconds(5);             // the posted price rises while nobody takes what it offers
-  std::uint32_t backup_step_ppm = 250'000;     // of the first posted price, each step
+  std::uint32_t backup_step_ppm = 100'000;     // of the first posted price, each step
   std::uint32_t credits_max = 8;               // jobs that one member may hold
   std::uint64_t proof_bytes_max = 4u << 20;
 

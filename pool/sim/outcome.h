@@ -17,7 +17,9 @@ struct Outcome {
   double fluid_ms = 0;
   double waste = 0;        // share of the honest members' working time that brought nothing
   double utilisation = 0;  // share of the honest members' time in which they worked
-  double jain = 0;         // of pay over speed, honest members
+  double jain = 0;         // of pay over speed, honest members, but for those that priced themselves out
+  double jain_of_everyone = 0;
+  std::uint64_t n_priced_out = 0;  // honest members that ask more than a buyer pays, and sold nothing
   std::uint64_t jobs = 0;
   std::uint64_t n_unfinished = 0;
   std::uint64_t n_members = 0;

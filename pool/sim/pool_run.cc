@@ -106,6 +106,7 @@ PoolOutcome PoolWorld::run() {
     if (++turns % 64 == 0 && finished()) break;
   }
   const core::State& state = host_->core().state();
+  for (const auto& [id, member] : state.members) tally_.earned(index_of(id), member.earned);
   out_.batch = tally_.outcome(last_accepted_, first_won_.value_or(start_));
   const std::vector<double> honest = honest_times_ms(provers_, plan_.behaviour);
   out_.batch.clairvoyant_ms = clairvoyant_ms(honest, plan_.jobs);

@@ -38,8 +38,7 @@ void PoolWorld::open_order(std::uint64_t number) {
   terms.price_max = plan_.market.price_max;
   terms.collateral = Money::units(5);
   terms.bid_close = now_ + kBidSpan;
-  std::vector<double> times;
-  for (const Prover& p : provers_) times.push_back(static_cast<double>(p.benchmark.count));
+  const std::vector<double> times = honest_times_ms(provers_, plan_.behaviour);
   const std::uint32_t percent = plan_.market.deadline_percent ? plan_.market.deadline_percent : kDeadlinePercent;
   const double span = clairvoyant_ms(times, plan_.jobs) * percent / 100;
   terms.deadline = terms.bid_close + Millis{static_cast<std::int64_t>(span)} + plan_.config.delivery_slack;

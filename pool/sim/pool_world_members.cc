@@ -141,7 +141,7 @@ void PoolWorld::bid(std::uint32_t i, const core::LotOpened& lot) {
   Member& m = members_[i];
   if (plan_.market.strategy == Strategy::War && m.ask == p.cost_per_job) m.ask = p.cost_per_job * 3;
   auction::Opening opening{std::min(price_of(i), rules.reserve), std::min(units, rules.units), {}};
-  if (price_of(i) > rules.reserve) return;  // not worth its while
+  if (price_of(i) > rules.reserve) return tally_.price_out(i);  // not worth its while
   for (std::size_t k = 0; k < 32; k += 8) {
     const std::uint64_t word = choices_.next();
     for (std::size_t b = 0; b < 8; ++b) opening.nonce[k + b] = static_cast<std::uint8_t>(word >> (8 * b));

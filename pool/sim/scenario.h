@@ -41,7 +41,7 @@ struct MarketPlan {
   std::uint32_t burst_orders = 0;  // more orders, all at once
   Millis burst_at{0};
   Money price_max = Money::units(100);
-  std::uint32_t deadline_percent = 0;  // of the fluid time of one order, from its award; zero: 300 %
+  std::uint32_t deadline_percent = 0;  // of one order's optimum over the honest, from its award; zero: 300 %
   auction::MechanismId mechanism = auction::MechanismId::Vcg;
   Strategy strategy = Strategy::Truthful;
   std::uint32_t shading_percent = 20;

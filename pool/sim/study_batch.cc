@@ -92,13 +92,16 @@ Table table_of(const std::vector<Sample>& cells, std::uint32_t seeds) {
   t.title = "Makespan, waste and fairness";
   t.note =
       "Ratio: makespan over the clairvoyant noise-free optimum of the honest members. Waste: honest working time "
-      "that brought nothing. Jain: of pay over speed, honest members.";
+      "that brought nothing. Jain: of pay over speed, honest members; without those, and with them, that ask more than "
+      "the buyer pays for a job.";
   if (seeds > 1) t.note += fmt::format(" Of {} seeds; makespan is the mean, the rest the worst.", seeds);
-  t.columns = {"mix",     "members",       "Byzantine %", "policy", "makespan s",        "optimum s", "ratio",
-               "waste %", "utilisation %", "copies %",    "checks", "invalid/Byzantine", "Jain",      "unfinished"};
+  t.columns = {"mix",   "members",   "Byzantine %",   "policy",    "makespan s", "optimum s",
+               "ratio", "waste %",   "utilisation %", "copies %",  "checks",     "invalid/Byzantine",
+               "Jain",  "Jain, all", "priced out",    "unfinished"};
   for (const Sample& c : cells) {
     const auto jobs = static_cast<double>(c.runs.front().jobs);
     const double jain = -c.worst([](const Outcome& o) { return -o.jain; });
+    const double of_everyone = -c.worst([](const Outcome& o) { return -o.jain_of_everyone; });
     t.rows.push_back({word(c.mix.name), count(c.members), count(c.byzantine), word(policy_name(c)),
                       number(c.mean([](const Outcome& o) { return o.makespan_ms / 1000; }), 1),
                       number(c.mean([](const Outcome& o) { return o.clairvoyant_ms / 1000; }), 1),
@@ -108,6 +111,8 @@ Table table_of(const std::vector<Sample>& cells, std::uint32_t seeds) {
                       percent(c.mean([&](const Outcome& o) { return (static_cast<double>(o.n_given) - jobs) / jobs; })),
                       number(c.mean([](const Outcome& o) { return static_cast<double>(o.n_checked); }), 0),
                       number(c.worst([](const Outcome& o) { return o.invalid_per_byzantine(); }), 2), number(jain, 3),
+                      number(of_everyone, 3),
+                      number(c.mean([](const Outcome& o) { return static_cast<double>(o.n_priced_out); }), 1),
                       number(c.worst([](const Outcome& o) { return static_cast<double>(o.n_unfinished); }), 0)});
   }
   return t;
@@ -228,6 +233,7 @@ void keep_bars(Report& report, const Bars& bars, const std::vector<Sample>& cell
   const auto smart = [](const Sample& c) { return c.loop == Loop::Assignment && c.policy == Policy::Smart; };
   const auto pool = [](const Sample& c) { return c.loop == Loop::Pool; };
   const auto ours = [&](const Sample& c) { return smart(c) || pool(c); };
+  if (std::none_of(cells.begin(), cells.end(), ours)) return;
   const auto ratio = [](const Outcome& o) { return o.ratio(); };
   if (std::any_of(cells.begin(), cells.end(), smart)) {
     const auto [most, where] = worst_cell(cells, smart, ratio);
@@ -242,7 +248,7 @@ void keep_bars(Report& report, const Bars& bars, const std::vector<Sample>& cell
   const auto [invalid, invalid_at] =
       worst_cell(cells, ours, [](const Outcome& o) { return o.invalid_per_byzantine(); });
   keeper.at_most("invalid proofs checked per Byzantine member", bars.invalid_per_byzantine_max, invalid, invalid_at);
-  const auto [unfair, unfair_at] = worst_cell(cells, smart, [](const Outcome& o) { return -o.jain; });
+  const auto [unfair, unfair_at] = worst_cell(cells, ours, [](const Outcome& o) { return -o.jain; });
   keeper.at_least("Jain index of pay over speed", bars.jain_min, -unfair, unfair_at);
   const auto [saved, saved_at] = least_saved(cells);
   if (saved < 1) keeper.at_least("share of LRP's makespan saved", bars.faster_than_lrp_min, saved, saved_at);

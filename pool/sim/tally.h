@@ -27,6 +27,12 @@ class Tally {
   void end_copy(std::uint64_t job) { --jobs_[job].copies; }
   /// A valid proof. True when it is the first of its job: then it is paid.
   bool accept(std::uint32_t i, std::uint64_t job, Instant now, Money pay);
+  /// All that the prover has earned, where the pool books more to it than the prices of its jobs: fees, and its share
+  /// of the surplus.
+  void earned(std::uint32_t i, Money pay) { workers_[i].pay = pay; }
+  /// The prover asks more than a buyer pays for a job: unless it was paid all the same, it sold nothing by its own
+  /// will.
+  void price_out(std::uint32_t i) { workers_[i].priced_out = true; }
   /// A proof that does not hold.
   void refuse(std::uint32_t i, std::uint64_t job);
   /// Work that was stopped as if it were worth something brought nothing after all.
@@ -50,6 +56,7 @@ class Tally {
     double waste_ms = 0;
     std::uint64_t n_paid = 0;
     Money pay;
+    bool priced_out = false;
   };
   struct Job {
     bool done = false;

@@ -39,6 +39,7 @@ TEST_P(Batch, MeetsItsTargets) {
     AssignmentPlan plan;
     plan.mix = std::get<0>(GetParam());
     plan.byzantine_percent = std::get<1>(GetParam());
+    plan.pay_per_job = Money::nanos(600'000);
     const Outcome smart = run_assignment(plan, seed);
     print("smart", plan, seed, smart);
     EXPECT_EQ(smart.n_unfinished, 0u);

@@ -160,5 +160,38 @@ TEST(Tally, CountsWorkWasteAndPay) {
   EXPECT_DOUBLE_EQ(o.finished_ms.back(), 220);
 }
 
+TEST(Tally, LeavesOutOfJainWhoSoldNothingByItsOwnWill) {
+  std::vector<Prover> provers(3);
+  for (std::uint32_t i = 0; i < 3; ++i)
+    provers[i] = {member_of(i), Machine::Cpu8, Nature::Honest, 100, {}, Money::nanos(50)};
+  Tally tally(provers, {}, 2);
+  for (const std::uint32_t i : {0U, 1U}) {
+    tally.give(i, i, Instant{0});
+    EXPECT_TRUE(tally.accept(i, i, Instant{100}, Money::nanos(7)));
+    tally.stop(i, Instant{100}, false);
+  }
+  tally.price_out(1);  // the lane paid what it asks after all
+  tally.price_out(2);
+  const Outcome o = tally.outcome(Instant{100}, Instant{0});
+  EXPECT_DOUBLE_EQ(o.jain, 1);
+  EXPECT_DOUBLE_EQ(o.jain_of_everyone, 2. / 3);
+  EXPECT_EQ(o.n_priced_out, 1u);
+}
+
+TEST(Tally, CountsAllThatAProverEarned) {
+  std::vector<Prover> provers(2);
+  for (std::uint32_t i = 0; i < 2; ++i)
+    provers[i] = {member_of(i), Machine::Cpu8, Nature::Honest, 100, {}, Money::nanos(50)};
+  Tally tally(provers, {}, 1);
+  tally.give(0, 0, Instant{0});
+  EXPECT_TRUE(tally.accept(0, 0, Instant{100}, Money::nanos(7)));
+  tally.stop(0, Instant{100}, false);
+  tally.earned(0, Money::nanos(9));
+  tally.earned(1, Money::nanos(9));  // a fee for a copy that came too late
+  const Outcome o = tally.outcome(Instant{100}, Instant{0});
+  EXPECT_DOUBLE_EQ(o.jain, 1);
+  EXPECT_EQ(o.pay, Money::nanos(7));
+}
+
 }  // namespace
 }  // namespace pp::sim
