@@ -163,7 +163,7 @@ class LiveSession : public std::enable_shared_from_this<LiveSession> {
     });
   }
 
-  websocket::stream<beast::tcp_stream> socket_;
+  websocket::stream<beast::tcp_stream, false> socket_;  // uncompressed: the browser is on this machine or near
   boost::asio::steady_timer pause_;
   Floor& floor_;
   beast::flat_buffer inbox_;

@@ -39,12 +39,13 @@ OF_ROUNDS = ("keccak_round", "sha256_round", "poseidon2", "poseidon2_perm")
 SUITES = ("Pitfalls", "PitfallsDeathTest", "Section9", "Negatives", "Liar", "CallLiar",
           "CallForger", "Flags")  # where named tests are
 JOB = [("vm_test", "Job*", "")]
-PROTOCOL = [(program, "*", "") for program in ("stark_pitfalls_test", "stark_mutation_test", "stark_test")]
+PROTOCOL = [(program, "*", "") for program in ("stark_property_test", "stark_test")]
 # Proofs are made once, by the parent; the test that proves more is left out.
-RECURSION = [("recursion_joins_test", "*", ""),
+RECURSION = [("recursion_unit_test", "Expectation.*:FinalPayload.*:Joins.*", ""),
              ("recursion_run_test", "-Recursion.TheFinalProofIsOfOneSize*",
               "Recursion.ARunEndsInOneProofThatTheOutsideVerifierAccepts")]
-VERIFIER = [*PROTOCOL[:2], ("stark_bundle_test", "*", "Bundle.AnHonestOrderIsAccepted"), PROTOCOL[2]]
+BUNDLE = ("stark_segment_test", "Bundle.*:Pitfalls.*:Section9.*:Statement.*", "Bundle.AnHonestOrderIsAccepted")
+VERIFIER = [PROTOCOL[0], BUNDLE, PROTOCOL[1]]
 
 
 class Mutant:

@@ -11,6 +11,13 @@ namespace pp::reference {
 using field::Fp;
 using field::FpExt;
 
+inline std::vector<std::unique_ptr<Backend>> all_backends() {
+  std::vector<std::unique_ptr<Backend>> backends;
+  for (const Isa isa : supported_isas())
+    for (const int threads : {1, 2}) backends.push_back(make_backend(isa, threads));
+  return backends;
+}
+
 inline Fp random_fp(Rng& rng) { return Fp::from(static_cast<std::uint32_t>(rng.below(Fp::kPrime))); }
 inline FpExt random_ext(Rng& rng) {
   FpExt x;

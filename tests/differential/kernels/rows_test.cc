@@ -10,13 +10,6 @@ namespace {
 
 using namespace reference;
 
-std::vector<std::unique_ptr<Backend>> all_backends() {
-  std::vector<std::unique_ptr<Backend>> backends;
-  for (const Isa isa : supported_isas())
-    for (const int threads : {1, 2}) backends.push_back(make_backend(isa, threads));
-  return backends;
-}
-
 TEST(Fold, CombinesTheParts) {
   Rng rng(1);
   for (int log_arity = 1; log_arity <= 3; ++log_arity) {

@@ -9,13 +9,6 @@ namespace {
 
 using namespace reference;
 
-std::vector<std::unique_ptr<Backend>> all_backends() {
-  std::vector<std::unique_ptr<Backend>> backends;
-  for (const Isa isa : supported_isas())
-    for (const int threads : {1, 2}) backends.push_back(make_backend(isa, threads));
-  return backends;
-}
-
 bool same_cells(const Matrix& a, const Matrix& b) {
   for (std::size_t j = 0; j < a.width(); ++j)
     for (std::size_t i = 0; i < a.length(); ++i)

@@ -16,13 +16,6 @@ using namespace reference;
 using hash::Domain;
 using hash::FpDigest;
 
-std::vector<std::unique_ptr<Backend>> all_backends() {
-  std::vector<std::unique_ptr<Backend>> backends;
-  for (const Isa isa : supported_isas())
-    for (const int threads : {1, 2}) backends.push_back(make_backend(isa, threads));
-  return backends;
-}
-
 FpDigest naive_leaf(const std::vector<Matrix>& tables, std::size_t i) {
   std::vector<Fp> row;
   for (const Matrix& t : tables)

@@ -38,7 +38,7 @@ class AuditVerb : public ::testing::Test {
     return path.string();
   }
   static Answer audit(const std::vector<std::string>& transcripts, const std::string& key) {
-    std::string command = std::string(PP_PROOFPOOL) + " audit --lines --pool-key " + key;
+    std::string command = PP_PROOFPOOL " audit --lines --pool-key " + key;
     for (const std::string& path : transcripts) command += " --transcript " + path;
     FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
     Answer out;

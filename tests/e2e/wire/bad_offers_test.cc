@@ -14,9 +14,7 @@ using auction::MechanismId;
 using auction::Reason;
 using Kind = agent::AgentEventKind;
 
-constexpr auction::JobClass kClass{auction::JobKind::Segment, 18};
-
-core::CoreConfig rule(MechanismId id) {
+core::CoreConfig patient_rule(MechanismId id) {
   core::CoreConfig config;
   config.mechanisms[kClass] = id;
   config.commit_phase = config.reveal_phase = {1'500};
@@ -81,7 +79,7 @@ TEST(BadOffers, AbsurdAmountsAreVoidWithTheirReason) {
       {"overflowing units", Money::nanos(1), INT64_MAX, Reason::AbsurdUnits},
       {"above the reserve", kMoneyMax, 1, Reason::AboveReserve},
   };
-  WholePool pool(2, rule(MechanismId::Vcg));
+  WholePool pool(2, patient_rule(MechanismId::Vcg));
   pool.start();
   Folder home;
   RunningAgent honest(pool.address, home.path, Money::units(1));
@@ -108,7 +106,7 @@ TEST(BadOffers, AbsurdAmountsAreVoidWithTheirReason) {
 }
 
 TEST(BadOffers, EachWrongWordInASealedLotHasItsReason) {
-  WholePool pool(2, rule(MechanismId::Uniform));
+  WholePool pool(2, patient_rule(MechanismId::Uniform));
   pool.start();
   Bidder a(pool), shut(pool), absent(pool);
   pool.open_order();
@@ -150,7 +148,7 @@ TEST(BadOffers, EachWrongWordInASealedLotHasItsReason) {
 
 TEST(BadOffers, EachWrongMoveOnAClockHasItsReason) {
   using auction::MoveKind;
-  WholePool pool(2, rule(MechanismId::DutchUp));
+  WholePool pool(2, patient_rule(MechanismId::DutchUp));
   pool.start();
   Bidder b(pool);
   pool.open_order();
@@ -184,7 +182,7 @@ TEST(BadOffers, EachWrongMoveOnAClockHasItsReason) {
 }
 
 TEST(BadOffers, ALotThatNobodyBidsInGoesToTheLane) {
-  core::CoreConfig config = rule(MechanismId::Vcg);
+  core::CoreConfig config = patient_rule(MechanismId::Vcg);
   config.lot_rounds_max = 1;
   WholePool pool(1, config);
   pool.start();

@@ -12,8 +12,6 @@ namespace {
 using auction::MechanismId;
 using Kind = agent::AgentEventKind;
 
-constexpr auction::JobClass kClass{auction::JobKind::Segment, 18};
-
 /// A job's reserve comes to some 0.0096, and a tenth of a second at 200 an hour to 0.0056.
 core::CoreConfig rule(MechanismId id) {
   core::CoreConfig config;

@@ -16,6 +16,9 @@
 
 namespace pp::wire {
 
+/// Of the jobs that it sells.
+inline constexpr auction::JobClass kClass{auction::JobKind::Segment, 18};
+
 class Folder {
  public:
   Folder() {

@@ -7,6 +7,9 @@ namespace {
 
 using Kind = agent::AgentEventKind;
 
+/// Against one unit an hour: whoever measures itself at whatever speed is the dearer one.
+const Money kDearRate = Money::units(100);
+
 TEST(WholePool, TwoMembersProveALotAndArePaid) {
   WholePool pool(6);
   pool.start();
@@ -30,7 +33,7 @@ TEST(WholePool, AMemberReadsWhatIsRememberedOfItAndWhyItLost) {
   pool.start();
   Folder cheap_home, dear_home;
   RunningAgent cheap(pool.address, cheap_home.path, Money::units(1));
-  RunningAgent dear(pool.address, dear_home.path, Money::units(3));
+  RunningAgent dear(pool.address, dear_home.path, kDearRate);
   ASSERT_TRUE(cheap.await(Kind::Joined) && dear.await(Kind::Joined));
   pool.open_order();
   ASSERT_TRUE(pool.await_paid());
@@ -51,7 +54,7 @@ TEST(WholePool, ALyingMemberIsRefusedAndTheBatchStillEnds) {
   Folder liar_home, honest_home;
   RunningAgent liar(pool.address, liar_home.path, Money::units(1), [](Bytes& proof) { proof[0] ^= 1; });
   ASSERT_TRUE(liar.await(Kind::Joined));
-  RunningAgent honest(pool.address, honest_home.path, Money::units(2));
+  RunningAgent honest(pool.address, honest_home.path, kDearRate);
   ASSERT_TRUE(honest.await(Kind::Joined));
   pool.open_order();
   ASSERT_TRUE(pool.await_paid());

@@ -13,6 +13,9 @@
 
 namespace pp::tables {
 
+inline constexpr std::uint32_t kFalseCarry = (kModulus - 1) >> 16;
+static_assert((std::uint64_t{kFalseCarry} << 16) % kModulus == kModulus - 1);
+
 /// Collects the labels of all broken constraints and the lookups that no provider answers.
 class GuardReader : public air::Interactions<GuardReader, field::Fp> {
  public:

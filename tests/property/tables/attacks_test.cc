@@ -10,8 +10,6 @@ namespace pp::tables {
 namespace {
 
 using field::Fp;
-constexpr std::uint32_t kFalseCarry = (kModulus - 1) >> 16;  // 2^16 * this = -1 modulo p
-static_assert((std::uint64_t{kFalseCarry} << 16) % kModulus == kModulus - 1);
 
 Fp fp(std::int64_t v) {
   const auto magnitude = Fp::from_u64(static_cast<std::uint64_t>(v < 0 ? -v : v));

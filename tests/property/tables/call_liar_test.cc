@@ -11,21 +11,21 @@ namespace {
 using field::Fp;
 using vm::SegmentRecord;
 
-const SampleProgram& program() {
+const SampleProgram& calls_program() {
   static const SampleProgram kProgram = sample_calls();
   return kProgram;
 }
-const DecodedCode& code() {
-  static const DecodedCode kCode = DecodedCode::decode(program().code).value();
+const DecodedCode& calls_code() {
+  static const DecodedCode kCode = DecodedCode::decode(calls_program().code).value();
   return kCode;
 }
 SegmentRecord run(std::optional<Lie> lie = {}) {
-  TinyMachine machine(program().code, program().memory);
+  TinyMachine machine(calls_program().code, calls_program().memory);
   if (lie) machine.lie(*lie);
   return machine.run_segment(1 << 16);
 }
 std::string fault_of(SegmentRecord record) {
-  return first_fault(make_segment(std::move(record), code(), SegmentClass::Full));
+  return first_fault(make_segment(std::move(record), calls_code(), SegmentClass::Full));
 }
 
 TEST(CallLiar, EachLieAboutACallIsFound) {
@@ -67,8 +67,8 @@ air::WindowCells<Table, Fp> row_of(const Segment& segment, std::size_t row) {
 
 /// A pointer of p + 4 base is base modulo p, but its limbs lead to no last word: both carries leave the ranges.
 TEST(CallLiar, R03_PointerPlusModulus) {
-  const Segment segment = make_segment(run(), code(), SegmentClass::Full);
-  const Providers providers(code());
+  const Segment segment = make_segment(run(), calls_code(), SegmentClass::Full);
+  const Providers providers(calls_code());
   const std::uint32_t honest = segment.record.steps[segment.record.calls[0].step].slot[1].prev;
   const std::uint32_t pointer = kModulus + honest;
   using Cols = EcallCols<std::uint32_t>;
@@ -90,8 +90,8 @@ TEST(CallLiar, R03_PointerPlusModulus) {
 
 /// The block's last word, not its first, must be a user's: one word further and hi leaves its range.
 TEST(CallLiar, R03_BlockThatReachesTheRegisters) {
-  const Segment segment = make_segment(run(), code(), SegmentClass::Full);
-  const Providers providers(code());
+  const Segment segment = make_segment(run(), calls_code(), SegmentClass::Full);
+  const Providers providers(calls_code());
   using Cols = EcallCols<std::uint32_t>;
   const auto place = [](std::size_t offset) { return offset / sizeof(std::uint32_t); };
   const std::size_t lo = place(offsetof(Cols, state)) + 1, last = place(offsetof(Cols, state_last));
@@ -110,8 +110,8 @@ TEST(CallLiar, R03_BlockThatReachesTheRegisters) {
 
 /// A result's word plus p is the same element; only the canonical word has a row.
 TEST(CallLiar, ResultPlusModulus) {
-  const Segment segment = make_segment(run(), code(), SegmentClass::Full);
-  const Providers providers(code());
+  const Segment segment = make_segment(run(), calls_code(), SegmentClass::Full);
+  const Providers providers(calls_code());
   using Cols = Poseidon2IoCols<std::uint32_t>;
   for (std::size_t r = 0; r < 16; ++r) {
     auto cells = row_of<Poseidon2Io>(segment, r);
@@ -138,7 +138,7 @@ TEST(CallLiar, ResultPlusModulus) {
 
 /// The last row of a block, and only it, ends the block.
 TEST(CallLiar, R04_BlocksEndAtTheirLastIndex) {
-  const Segment segment = make_segment(run(), code(), SegmentClass::Full);
+  const Segment segment = make_segment(run(), calls_code(), SegmentClass::Full);
   for (std::size_t r = 0; r < KeccakIo::kRows; ++r) {
     auto cells = row_of<KeccakIo>(segment, r);
     cells.local.cells()[1] = Fp::one();

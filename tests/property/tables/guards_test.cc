@@ -31,7 +31,7 @@ std::set<std::string_view> needs_more_cells() {
 
 /// The constraints of a table that were the only one to refuse a window.
 template <class Table>
-class Guards {
+class GuardSearch {
  public:
   using Cells = air::WindowCells<Table, Fp>;
 
@@ -97,7 +97,7 @@ TYPED_TEST(Guard, NoConstraintFollowsFromTheOthers) {
     for (std::size_t j = 0; j < main.width(); ++j) kind.push_back(!main.column(j)[row].is_zero());
     rows.emplace(std::move(kind), row);
   }
-  Guards<TypeParam> guards;
+  GuardSearch<TypeParam> guards;
   for (const auto& [kind, row] : rows) guards.show_changes(honest_row<TypeParam>(row), row);
   guards.show_changes({}, 0);
   guards.expect_all();

@@ -7,7 +7,6 @@ namespace pp::tables {
 namespace {
 
 using field::Fp;
-constexpr std::uint32_t kFalseCarry = (kModulus - 1) >> 16;  // 2^16 * this = -1 modulo p
 
 /// The digest of two halves, or of a digest and four words.
 void hash_again(const Fp (&left)[8], const Fp (&right)[8], Fp (&out)[8]) {

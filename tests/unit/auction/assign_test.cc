@@ -7,12 +7,12 @@
 #include "auction/assign/lrp.h"
 #include "auction/assign/smart.h"
 #include "tests/property/auction/market.h"
+#include "tests/unit/auction/segment_class.h"
 
 namespace pp::auction {
 namespace {
 
 using testing::member;
-constexpr JobClass kClass{JobKind::Segment, 18};
 constexpr JobClass kSmall{JobKind::Segment, 16};
 constexpr JobClass kNode{JobKind::Node, 2};
 

@@ -10,6 +10,7 @@
 #include "auction/compensation/rates.h"
 #include "auction/compensation/standing_offers.h"
 #include "tests/property/auction/market.h"
+#include "tests/unit/auction/segment_class.h"
 
 namespace pp::auction {
 namespace {
@@ -91,7 +92,6 @@ TEST(Adaptive, StaysInItsRangeWhateverItIsTold) {
   EXPECT_EQ(price.quote(), Money::nanos(10));
 }
 
-constexpr JobClass kClass{JobKind::Segment, 18};
 constexpr JobClass kOther{JobKind::Node, 2};
 constexpr Instant kEnd{100'000'000};
 

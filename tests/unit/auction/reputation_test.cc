@@ -7,12 +7,12 @@
 #include "auction/reputation/bonds.h"
 #include "auction/reputation/standing.h"
 #include "schemas/vocab/rng.h"
+#include "tests/unit/auction/segment_class.h"
 
 namespace pp::auction {
 namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
-constexpr JobClass kClass{JobKind::Segment, 18};
 long double value(Fixed x) { return static_cast<long double>(x.raw()) / 4294967296.0L; }
 
 TEST(Beta, LowerBoundIsTheFormula) {

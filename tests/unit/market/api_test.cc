@@ -7,6 +7,7 @@
 #include "pool/market/server/routes.h"
 #include "schemas/http/market_json.h"
 #include "schemas/vocab/rng.h"
+#include "tests/unit/market/key_of.h"
 #include "tests/unit/market/schema_check.h"
 
 namespace pp::market {
@@ -14,11 +15,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-Digest32 key_of(std::uint8_t n) {
-  Digest32 d{};
-  d.fill(n);
-  return d;
-}
 const Schemas& schemas() {
   static const Schemas s(std::string(PP_SOURCE_DIR) + "/schemas/http/market.openapi.json");
   return s;

@@ -9,16 +9,10 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/unit/market/key_of.h"
+
 namespace pp::market {
 namespace {
-
-constexpr Instant kStart{1'700'000'000'000};
-
-Digest32 key_of(std::uint8_t n) {
-  Digest32 d{};
-  d.fill(n);
-  return d;
-}
 
 struct Market : ::testing::Test {
   std::filesystem::path folder =
@@ -30,7 +24,7 @@ struct Market : ::testing::Test {
   PoolKey rival{SigningKey::from_seed(key_of(4)).public_key()};
   MarketConfig config;
   std::unique_ptr<Marketplace> market;
-  Instant now = kStart;
+  Instant now{1'700'000'000'000};
   std::uint8_t draw = 0;
   std::uint8_t next_key = 100;
 

@@ -6,15 +6,11 @@
 #include <gtest/gtest.h>
 
 #include "schemas/vocab/rng.h"
+#include "tests/unit/market/key_of.h"
 
 namespace pp::market {
 namespace {
 
-Digest32 key_of(std::uint8_t n) {
-  Digest32 d{};
-  d.fill(n);
-  return d;
-}
 const BuyerKey kBuyer{key_of(1)};
 const BuyerKey kOtherBuyer{key_of(2)};
 const PoolKey kPoolA{key_of(11)};

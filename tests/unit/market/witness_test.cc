@@ -7,15 +7,11 @@
 #include "pool/market/local/health.h"
 #include "pool/market/local/progress_reporter.h"
 #include "pool/market/local/work.h"
+#include "tests/unit/market/key_of.h"
 
 namespace pp::market {
 namespace {
 
-Digest32 key_of(std::uint8_t n) {
-  Digest32 d{};
-  d.fill(n);
-  return d;
-}
 const SigningKey kMarketKey = SigningKey::from_seed(key_of(1));
 const MarketKey kMarket{kMarketKey.public_key()};
 const PoolKey kPool{key_of(3)};

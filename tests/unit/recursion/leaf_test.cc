@@ -18,20 +18,11 @@ using field::FpExt;
 using protocol::Proof;
 using small_run::judge;
 using small_run::Judged;
+using small_run::kVkRoot;
+using small_run::leaf;
+using small_run::sample;
 using verify::Verdict;
 
-constexpr hash::FpDigest kVkRoot{
-    {Fp::from(1), Fp::from(2), Fp::from(3), Fp::from(4), Fp::from(5), Fp::from(6), Fp::from(7), Fp::from(8)}};
-
-const small_run::Run& sample() {
-  static const small_run::Run run = small_run::prove_run(6);
-  return run;
-}
-const Circuit& leaf() {
-  static const Circuit circuit =
-      make_leaf(tables::SegmentClass::Core, sample().layout, small_run::kParams, small_run::kLogTallest);
-  return circuit;
-}
 Proof proof_of(std::size_t segment) {
   return *protocol::decode_proof(sample().segments[segment].proof, small_run::kParams, sample().layout);
 }

@@ -4,11 +4,18 @@
 #pragma once
 #include <string>
 
+#include "kernels/backend.h"
 #include "prover/air/row_checker.h"
 #include "prover/recursion/machine/fixed_columns.h"
 #include "prover/recursion/machine/trace.h"
 
 namespace pp::recursion {
+
+/// On two threads; made once a process.
+inline const Backend& backend() {
+  static const auto kBackend = best_backend(2);
+  return *kBackend;
+}
 
 /// A program, placed, with all its columns.
 struct FilledCircuit {

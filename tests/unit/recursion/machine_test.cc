@@ -26,10 +26,6 @@ const MachineClass& toy_class() {
   static const MachineClass kClass = make_machine_class(toy_params(), kToyHeights);
   return kClass;
 }
-const Backend& backend() {
-  static const auto kBackend = best_backend(2);
-  return *kBackend;
-}
 const ProvableCircuit& toy() {
   static const ProvableCircuit kToy = ProvableCircuit::make(toy_circuit().program, toy_class(), backend()).value();
   return kToy;

@@ -11,9 +11,10 @@ namespace pp::recursion {
 namespace {
 
 using field::Fp;
+using small_run::kVkRoot;
+using small_run::leaf;
+using small_run::sample;
 
-constexpr hash::FpDigest kVkRoot{
-    {Fp::from(1), Fp::from(2), Fp::from(3), Fp::from(4), Fp::from(5), Fp::from(6), Fp::from(7), Fp::from(8)}};
 constexpr Heights kHeights{8, 11, 9, 10, 10, 15, 13};
 
 const MachineClass& few_queries() {
@@ -26,19 +27,6 @@ const MachineClass& few_queries() {
     return make_machine_class(p, kHeights);
   }();
   return kClass;
-}
-const Backend& backend() {
-  static const auto kBackend = best_backend(2);
-  return *kBackend;
-}
-const small_run::Run& sample() {
-  static const small_run::Run kRun = small_run::prove_run(6);
-  return kRun;
-}
-const Circuit& leaf() {
-  static const Circuit kLeaf =
-      make_leaf(tables::SegmentClass::Core, sample().layout, small_run::kParams, small_run::kLogTallest);
-  return kLeaf;
 }
 
 Witness witness_of(std::size_t segment) {

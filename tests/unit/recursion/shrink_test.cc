@@ -15,11 +15,11 @@ using field::Fp;
 using holder::Proved;
 
 /// Programs: two whose keys are in the tree of the shrink, and one that is in another tree.
-struct World {
+struct Shrinking {
   std::vector<stark::Preprocessed> programs;
   KeyTree keys{{hash::FpDigest{}}}, foreign{{hash::FpDigest{}}};
   Circuit circuit;
-  World() {
+  Shrinking() {
     for (std::uint32_t i = 0; i < 3; ++i) programs.push_back(holder::program(100 + i));
     keys = KeyTree(std::vector{programs[0].root(), programs[1].root()});
     foreign = KeyTree(std::vector{programs[2].root(), programs[0].root()});
@@ -28,8 +28,8 @@ struct World {
     circuit = make_shrink(child);
   }
 };
-const World& world() {
-  static const World w;
+const Shrinking& shrinking() {
+  static const Shrinking w;
   return w;
 }
 
@@ -44,24 +44,26 @@ Span<Fp> some_span() {
   return s;
 }
 
-struct Child {
+struct Shrunk {
   Span<Fp> says = some_span();
   std::uint32_t program = 0;
   std::uint32_t key_index = 0;
-  const KeyTree* keys = &world().keys;
+  const KeyTree* keys = &shrinking().keys;
   const holder::Class* of = &holder::another();
 };
 
-recursion::Run run(const Child& child) {
-  const Proved proved = holder::prove(world().programs[child.program], child.says.blocks(), *child.of);
+recursion::Run run(const Shrunk& child) {
+  const Proved proved = holder::prove(shrinking().programs[child.program], child.says.blocks(), *child.of);
   verify::Expansion expansion;
   EXPECT_EQ(to_string(holder::verdict(proved, &expansion, *child.of)), "Accepted");
-  return interpret(world().circuit.program,
+  return interpret(shrinking().circuit.program,
                    shrink_witness({expansion, child.key_index, child.keys->path(child.key_index)}));
 }
 
 /// The name of the part that refuses; empty when all is well.
-std::string refusal(const recursion::Run& run) { return run.failure ? world().circuit.part_of(run.failure->op) : ""; }
+std::string refusal(const recursion::Run& run) {
+  return run.failure ? shrinking().circuit.part_of(run.failure->op) : "";
+}
 
 TEST(Shrink, PassesOnWhatItsChildSays) {
   for (const std::uint32_t program : {0u, 1u}) {
@@ -73,16 +75,16 @@ TEST(Shrink, PassesOnWhatItsChildSays) {
 
 TEST(Shrink, RefusesAProgramOfAnotherTree) {
   EXPECT_EQ(refusal(run({.program = 2})), "child/key");
-  EXPECT_EQ(refusal(run({.program = 2, .keys = &world().foreign})), "child/key");
+  EXPECT_EQ(refusal(run({.program = 2, .keys = &shrinking().foreign})), "child/key");
   // Its key stands in both trees: the place in the wrong one shows nothing.
-  EXPECT_EQ(refusal(run({.program = 0, .key_index = 1, .keys = &world().foreign})), "child/key");
+  EXPECT_EQ(refusal(run({.program = 0, .key_index = 1, .keys = &shrinking().foreign})), "child/key");
   EXPECT_EQ(refusal(run({.program = 0, .key_index = 1})), "child/key");
 }
 
 /// A node would take the child that names the tree in which its key stands; the shrink knows its tree.
 TEST(Shrink, RefusesATreeThatTheChildBringsAlong) {
-  Child child{.program = 2, .keys = &world().foreign};
-  std::copy_n(world().foreign.root().word, 8, child.says.vk_root.begin());
+  Shrunk child{.program = 2, .keys = &shrinking().foreign};
+  std::copy_n(shrinking().foreign.root().word, 8, child.says.vk_root.begin());
   EXPECT_EQ(refusal(run(child)), "child/key");
 }
 
@@ -94,14 +96,15 @@ TEST(Shrink, RefusesAProofOfAnotherClass) {
 }
 
 TEST(Shrink, RefusesWhatTheChildDoesNotSay) {
-  const Proved proved = holder::prove(world().programs[0], some_span().blocks(), holder::another());
+  const Proved proved = holder::prove(shrinking().programs[0], some_span().blocks(), holder::another());
   for (std::size_t block = 0; block < kSpanBlocks; ++block) {
     Proved changed = proved;
     changed.publics[block][1] += Fp::one();
     verify::Expansion expansion;
     EXPECT_NE(holder::verdict(changed, &expansion, holder::another()), verify::Verdict::Accepted);
     ASSERT_TRUE(expansion.complete);
-    const auto shrunk = interpret(world().circuit.program, shrink_witness({expansion, 0, world().keys.path(0)}));
+    const auto shrunk =
+        interpret(shrinking().circuit.program, shrink_witness({expansion, 0, shrinking().keys.path(0)}));
     EXPECT_FALSE(shrunk.accepted()) << block;
   }
 }

@@ -62,6 +62,22 @@ inline Run prove_run(std::uint32_t cycles) {
   return run;
 }
 
+/// Two segments, made once a process; and the circuit that checks either.
+inline const Run& sample() {
+  static const Run kRun = prove_run(6);
+  return kRun;
+}
+inline const recursion::Circuit& leaf() {
+  static const recursion::Circuit kLeaf =
+      recursion::make_leaf(tables::SegmentClass::Core, sample().layout, kParams, kLogTallest);
+  return kLeaf;
+}
+
+/// Where a segment's span says that its keys are.
+inline constexpr hash::FpDigest kVkRoot{{field::Fp::from(1), field::Fp::from(2), field::Fp::from(3), field::Fp::from(4),
+                                         field::Fp::from(5), field::Fp::from(6), field::Fp::from(7),
+                                         field::Fp::from(8)}};
+
 /// A proof as both verifiers see it.
 struct Judged {
   verify::Verdict verdict;

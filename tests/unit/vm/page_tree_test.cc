@@ -135,14 +135,9 @@ TEST(PageTree, MultiproofsFoldToTheRootAndHaveOneForm) {
     EXPECT_EQ(MultiproofWalk(indices, proof, fold).run(), tree.root());
 
     Multiproof spelled_out = proof;  // a zero subtree as a digest
-    for (std::size_t i = 0, d = 0; i < proof.is_zero.size(); ++i) {
-      if (!proof.is_zero[i]) {
-        ++d;
-        continue;
-      }
-      spelled_out.is_zero[i] = false;
-      break;
-    }
+    const auto zero = std::find(proof.is_zero.begin(), proof.is_zero.end(), true);
+    ASSERT_NE(zero, proof.is_zero.end());
+    spelled_out.is_zero[static_cast<std::size_t>(zero - proof.is_zero.begin())] = false;
     spelled_out.digests.insert(spelled_out.digests.begin(), zero_subtree(22));
     EXPECT_NE(MultiproofWalk(indices, spelled_out, fold).run(), tree.root());
     Multiproof longer = proof;
