@@ -14,14 +14,9 @@
 
 #include "pool/market/client/client.h"
 #include "pool/market/server/server.h"
+#include "tests/unit/market/key_of.h"
 
 namespace pp::market {
-
-inline Digest32 key_of(std::uint8_t n) {
-  Digest32 d{};
-  d.fill(n);
-  return d;
-}
 
 inline Bytes toy_proof(const ImageId& image, std::uint32_t exit_code, const Digest32& context, BytesView input,
                        BytesView journal) {

@@ -5,6 +5,7 @@
 
 namespace pp::market {
 
+/// 32 times the same byte.
 inline Digest32 key_of(std::uint8_t n) {
   Digest32 d{};
   d.fill(n);
