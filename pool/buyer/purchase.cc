@@ -10,6 +10,7 @@
 
 #include "pool/market/client/award.h"
 #include "pool/market/client/client.h"
+#include "pool/market/wall_clock.h"
 
 namespace pp::buyer {
 
@@ -17,14 +18,10 @@ namespace {
 
 using market::OrderSheet;
 using market::OrderState;
+using market::wall_clock;
 
 constexpr Millis kPoll = seconds(2);
 constexpr Millis kRetry{500};
-
-Instant wall_clock() {
-  using namespace std::chrono;
-  return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
-}
 
 /// Asks the market again while it cannot be reached, for as long as the wish allows.
 class Counter {

@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http.hpp>
 
+#include "pool/market/wall_clock.h"
 #include "schemas/http/market_headers.h"
 
 namespace pp::market {
@@ -25,11 +26,6 @@ namespace {
 
 /// A request's life; well under what the market allows.
 constexpr Millis kRequestLife = seconds(40);
-
-Instant wall_clock() {
-  using namespace std::chrono;
-  return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
-}
 
 std::chrono::milliseconds span_of(Millis span) { return std::chrono::milliseconds(span.count); }
 

@@ -14,6 +14,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "pool/market/server/session.h"
+#include "pool/market/wall_clock.h"
 
 namespace pp::market {
 
@@ -24,11 +25,6 @@ using boost::system::error_code;
 namespace {
 
 constexpr auto kTick = std::chrono::milliseconds(50);
-
-Instant wall_clock() {
-  using namespace std::chrono;
-  return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
-}
 
 JudgeVerdict judge_safely(const ProofJudge& judge, const JudgeRequest& request) {
   try {

@@ -7,7 +7,7 @@ namespace {
 
 using Kind = agent::AgentEventKind;
 
-struct Stage {
+struct PoolAndMember {
   PoolSide pool;
   Folder home;
   RunningAgent member{pool.address, home.path, Money::units(1)};
@@ -16,7 +16,7 @@ struct Stage {
   auction::LotHash hash;
   core::BidCommitted commit;
 
-  Stage() : id(pool.welcome().member), rules(lot_now(pool.signer.key(), 7, 3)), hash(auction::lot_hash(rules)) {}
+  PoolAndMember() : id(pool.welcome().member), rules(lot_now(pool.signer.key(), 7, 3)), hash(auction::lot_hash(rules)) {}
   void open() { pool.send(core::LotOpened{rules, hash, {}, 1 << 18, {}, 0, {id}}); }
   void seal() {
     commit = pool.await<core::BidCommitted>();
@@ -60,7 +60,7 @@ struct Stage {
 };
 
 TEST(Member, OpensItsBidAfterARestart) {
-  Stage s;
+  PoolAndMember s;
   s.open();
   s.seal();
   ASSERT_TRUE(s.member.await(Kind::Committed));
@@ -79,7 +79,7 @@ TEST(Member, OpensItsBidAfterARestart) {
 }
 
 TEST(Member, WarnsWhenItsBidIsMissingFromTheTranscript) {
-  Stage s;
+  PoolAndMember s;
   s.open();
   s.seal();
   ASSERT_TRUE(s.member.await(Kind::Committed));
@@ -90,7 +90,7 @@ TEST(Member, WarnsWhenItsBidIsMissingFromTheTranscript) {
 }
 
 TEST(Member, WarnsOfAResultThatDoesNotFollowFromItsTranscript) {
-  Stage s;
+  PoolAndMember s;
   s.open();
   s.seal();
   ASSERT_TRUE(s.member.await(Kind::Committed));
@@ -112,7 +112,7 @@ TEST(Member, WarnsOfAResultThatDoesNotFollowFromItsTranscript) {
 }
 
 TEST(Member, WarnsOfTwoResultsForOneLot) {
-  Stage s;
+  PoolAndMember s;
   s.open();
   s.seal();
   ASSERT_TRUE(s.member.await(Kind::Committed));
@@ -126,7 +126,7 @@ TEST(Member, WarnsOfTwoResultsForOneLot) {
 }
 
 TEST(Member, WarnsOfAPriceBelowItsBid) {
-  Stage s;
+  PoolAndMember s;
   s.open();
   s.seal();
   ASSERT_TRUE(s.member.await(Kind::Committed));
@@ -136,7 +136,7 @@ TEST(Member, WarnsOfAPriceBelowItsBid) {
   EXPECT_TRUE(s.member.await(Kind::Warning));
 }
 
-core::JobAssigned assignment(Stage& s, const Bytes& program, const Bytes& job) {
+core::JobAssigned assignment(PoolAndMember& s, const Bytes& program, const Bytes& job) {
   core::JobAssigned out;
   out.member = s.id;
   out.job = {3};
@@ -152,7 +152,7 @@ core::JobAssigned assignment(Stage& s, const Bytes& program, const Bytes& job) {
 }
 
 TEST(Member, FetchesADamagedBlobAgain) {
-  Stage s;
+  PoolAndMember s;
   const Bytes program(100'000, 3), job(70'000, 4);
   const auto assigned = assignment(s, program, job);
   s.pool.blobs.damaged_reads = 1;
@@ -163,7 +163,7 @@ TEST(Member, FetchesADamagedBlobAgain) {
 }
 
 TEST(Member, FetchesTheProofsThatAJobJoins) {
-  Stage s;
+  PoolAndMember s;
   const Bytes program(100, 3), job(100, 4);
   const std::vector<Bytes> inputs{Bytes(150'000, 5), Bytes(10, 6), Bytes(64 << 10, 7)};
   auto assigned = assignment(s, program, job);
@@ -175,7 +175,7 @@ TEST(Member, FetchesTheProofsThatAJobJoins) {
 }
 
 TEST(Member, GivesBackAJobWhoseInputsAreNotHandedOut) {
-  Stage s;
+  PoolAndMember s;
   auto assigned = assignment(s, Bytes(100, 3), Bytes(100, 4));
   assigned.inputs.push_back(BlobHash{sha256(as_bytes("nobody has this"))});
   s.pool.send(assigned);
@@ -183,7 +183,7 @@ TEST(Member, GivesBackAJobWhoseInputsAreNotHandedOut) {
 }
 
 TEST(Member, GivesBackAJobWhoseBlobsStayDamaged) {
-  Stage s;
+  PoolAndMember s;
   const auto assigned = assignment(s, Bytes(10'000, 3), Bytes(10'000, 4));
   s.pool.blobs.damaged_reads = 1'000;
   s.pool.send(assigned);
@@ -191,7 +191,7 @@ TEST(Member, GivesBackAJobWhoseBlobsStayDamaged) {
 }
 
 TEST(Member, WarnsOfAVerdictWithoutAReceiptAndOfWrongPay) {
-  Stage s;
+  PoolAndMember s;
   const auto assigned = assignment(s, Bytes(100, 3), Bytes(100, 4));
   s.pool.send(assigned);
   const auto result = s.pool.await<core::ResultSubmitted>();
@@ -203,7 +203,7 @@ TEST(Member, WarnsOfAVerdictWithoutAReceiptAndOfWrongPay) {
 }
 
 TEST(Member, AbandonsWorkWhoseLeaseEnded) {
-  Stage s;
+  PoolAndMember s;
   s.member.prover.set_open(false);
   s.pool.send(assignment(s, Bytes(100, 3), Bytes(100, 4)));
   ASSERT_TRUE(s.member.await(Kind::Assigned));
@@ -214,7 +214,7 @@ TEST(Member, AbandonsWorkWhoseLeaseEnded) {
 }
 
 TEST(Member, StopsWhenTheSameIdentityRunsElsewhere) {
-  Stage s;
+  PoolAndMember s;
   Folder copy;
   std::filesystem::copy(s.home.path, copy.path, std::filesystem::copy_options::recursive);
   RunningAgent twin(s.pool.address, copy.path, Money::units(1));
@@ -226,7 +226,7 @@ TEST(Member, StopsWhenTheSameIdentityRunsElsewhere) {
 }
 
 TEST(Member, KeepsItsKeysToItself) {
-  Stage s;
+  PoolAndMember s;
   for (const char* name : {"identity.key", "curve.key"}) {
     const auto mode = std::filesystem::status(s.home.path / name).permissions();
     EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write) << name;

@@ -13,7 +13,7 @@ namespace {
 using testing::member;
 
 constexpr JobClass kSegment{JobKind::Segment, 18};
-constexpr JobClass kNode{JobKind::Node, 2};
+constexpr JobClass kJoinClass{JobKind::Node, 2};
 
 /// Shuts a lane for some members.
 struct RandomGate : Gate {
@@ -61,7 +61,7 @@ void play(std::uint64_t seed, bool fallback) {
       case 0:
       case 1:
         l.open.insert(next_job);
-        a.add({next_job}, rng.below(4) == 0 ? kNode : kSegment, BatchId{rng.below(2)},
+        a.add({next_job}, rng.below(4) == 0 ? kJoinClass : kSegment, BatchId{rng.below(2)},
               Millis{static_cast<std::int64_t>(rng.below(2) * 9'000)});
         ++next_job;
         break;
@@ -75,7 +75,7 @@ void play(std::uint64_t seed, bool fallback) {
                    rng.below(6) == 0};
         v.skills.push_back(
             {kSegment, Millis{static_cast<std::int64_t>(1'000 + rng.below(20'000))}, Fixed::ppm(100'000)});
-        if (rng.below(2) == 0) v.skills.push_back({kNode, Millis{5'000}, Fixed::ppm(100'000)});
+        if (rng.below(2) == 0) v.skills.push_back({kJoinClass, Millis{5'000}, Fixed::ppm(100'000)});
         l.credit[m] = std::max(v.in_flight_max, l.in_hand(m));
         a.seat(v, Instant{now});
         break;
