@@ -16,7 +16,8 @@ struct PoolAndMember {
   auction::LotHash hash;
   core::BidCommitted commit;
 
-  PoolAndMember() : id(pool.welcome().member), rules(lot_now(pool.signer.key(), 7, 3)), hash(auction::lot_hash(rules)) {}
+  PoolAndMember()
+      : id(pool.welcome().member), rules(lot_now(pool.signer.key(), 7, 3)), hash(auction::lot_hash(rules)) {}
   void open() { pool.send(core::LotOpened{rules, hash, {}, 1 << 18, {}, 0, {id}}); }
   void seal() {
     commit = pool.await<core::BidCommitted>();
