@@ -21,11 +21,17 @@ void Standing::learn(const MemberEvent& event) {
   speed->second.observe(event.taken);
 }
 
+void Standing::let_down_once_more() {
+  late_until_ = last_ + kMinute * (10ll << (2 * std::min<std::int64_t>(n_late_unproven_, 5)));
+  ++n_late_unproven_;
+}
+
 void Standing::accept(const MemberEvent& event, bool in_time) {
   validity_.observe(last_, 1, 0);
   punctuality_.observe(last_, in_time ? 1 : 0, in_time ? 0 : 1);
   learn(event);
   late_until_ = Instant{0};
+  n_lost_unproven_ = 0;
   ++n_accepted_;
   ++n_stage_;
   if (++since_strike_ >= kForgiveAfter) strikes_ = 0;
@@ -58,14 +64,13 @@ void Standing::apply(const MemberEvent& event) {
     case MemberEventKind::Late:
       punctuality_.observe(last_, 0, 1);
       fail();
-      if (stage_ != Stage::Proven) {
-        late_until_ = last_ + kMinute * (10ll << (2 * std::min<std::int64_t>(n_late_unproven_, 5)));
-        ++n_late_unproven_;
-      }
+      if (stage_ != Stage::Proven) let_down_once_more();
       break;
     case MemberEventKind::Lost:
       punctuality_.observe(last_, 0, 1);
       fail();
+      // Once is a mishap. Whose connection ends with every job that it is given keeps jobs like any hoarder.
+      if (stage_ != Stage::Proven && n_lost_unproven_++ > 0) let_down_once_more();
       break;
     case MemberEventKind::Invalid:
       validity_.observe(last_, 0, 3);

@@ -59,14 +59,14 @@ class Standing {
 
   Stage stage() const { return stage_; }
   /// No work before this time: one minute after an invalid result, four after the second; ten after an unproven
-  /// member's late job, four times longer for each further one, or until it returns a valid result; a day after three
-  /// unrevealed bids within a day.
+  /// member's late job, or after its second in a row that was lost, four times longer for each further one, or until it
+  /// returns a valid result; a day after three unrevealed bids within a day.
   Instant suspended_until() const { return std::max(suspended_until_, late_until_); }
   bool may_work(Instant now) const { return stage_ != Stage::Quarantine && now >= suspended_until(); }
   bool paid() const { return stage_ != Stage::Probation && stage_ != Stage::Newcomer; }
   /// A newcomer's unpaid jobs are its benchmark jobs; what it wins beside them is paid like anybody's.
   bool works_for_pay() const { return stage_ != Stage::Probation; }
-  /// Has kept a job and never brought anything: nothing more is promised to it until it has.
+  /// Has kept a job, or lost two, and never brought anything: nothing more is promised to it until it has.
   bool let_down() const { return stage_ != Stage::Proven && n_late_unproven_ > 0; }
   /// Jobs that it may hold at once by trust alone: one more for each accepted, half after a failure.
   std::uint32_t credit() const { return stage_ == Stage::Proven ? credit_ : 1; }
@@ -91,6 +91,7 @@ class Standing {
   void suspend(Instant until) { suspended_until_ = std::max(suspended_until_, until); }
   void learn(const MemberEvent& event);
   void accept(const MemberEvent& event, bool in_time);
+  void let_down_once_more();
   void fail() { credit_ = std::max(1u, credit_ / 2); }
 
   Stage stage_ = Stage::Newcomer;
@@ -104,6 +105,7 @@ class Standing {
   std::int64_t strikes_ = 0;  // invalid results since the last twenty accepted ones
   std::int64_t since_strike_ = 0;
   std::int64_t n_late_unproven_ = 0;
+  std::int64_t n_lost_unproven_ = 0;     // since it last brought anything
   std::array<Instant, 3> unrevealed_{};  // times of the last three, oldest first; zero: none
   Instant suspended_until_{0};
   Instant late_until_{0};  // for lateness: over once it has returned something valid
@@ -112,7 +114,7 @@ class Standing {
  public:
   PP_FIELDS(stage_, validity_, punctuality_, speed_, credit_, n_stage_, n_accepted_, n_invalid_, strikes_,
             since_strike_, n_late_unproven_, unrevealed_[0], unrevealed_[1], unrevealed_[2], suspended_until_,
-            late_until_, last_)
+            late_until_, last_, n_lost_unproven_)
 };
 
 Standing fold(std::span<const MemberEvent> events);

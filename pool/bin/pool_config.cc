@@ -92,6 +92,8 @@ void read_pricing(ConfigReader& r, core::CoreConfig& c) {
       static_cast<std::uint32_t>(r.integer("pricing.operator_fee_ppm", 0, 500'000, c.operator_fee_ppm));
   c.reserve_ppm = static_cast<std::uint32_t>(r.integer("pricing.reserve_ppm", 0, 500'000, c.reserve_ppm));
   c.backup_ppm = static_cast<std::uint32_t>(r.integer("pricing.backup_ppm", 0, 1'000'000, c.backup_ppm));
+  const bool levelled = r.choice("pricing.surplus", {"level", "proportional"}, "level") == "level";
+  c.surplus_policy = levelled ? core::SurplusPolicy::Level : core::SurplusPolicy::Proportional;
 }
 
 void read_leases(ConfigReader& r, core::CoreConfig& c) {

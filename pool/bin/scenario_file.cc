@@ -89,6 +89,7 @@ void read_market(ConfigReader& r, sim::MarketPlan& m) {
   m.burst_orders = small(r, "market.burst_orders", 0, 256, m.burst_orders);
   m.burst_at = r.millis("market.burst_at_ms", 0, 86'400'000, m.burst_at.count);
   m.price_max = r.money("market.price_max", m.price_max);
+  m.cost_percent = small(r, "market.cost_percent", 1, 10'000, m.cost_percent);
   m.deadline_percent = small(r, "market.deadline_percent", 0, 10'000, m.deadline_percent);
   const std::string mechanism = r.choice("market.mechanism", {"vcg", "uniform", "pay-as-bid"}, "vcg");
   if (const auto id = auction::mechanism_from_text(mechanism)) m.mechanism = *id;

@@ -22,7 +22,7 @@ std::optional<std::string> CoreConfig::fault() const {
       {reserve_ppm <= kPpm / 4, "reserve_ppm: at most 250,000"},
       {backup_ppm <= kPpm / 2, "backup_ppm: at most 500,000"},
       {price_memory_lots >= 1 && price_memory_lots <= 1000, "price_memory_lots: 1 to 1000"},
-      {surplus_policy == SurplusPolicy::Proportional, "surplus_policy: proportional"},
+      {surplus_policy <= SurplusPolicy::Level, "surplus_policy: no such policy"},
       {span(commit_phase, {10}), "commit_phase: 10 ms to 30 days"},
       {span(reveal_phase, {10}), "reveal_phase: 10 ms to 30 days"},
       {span(beacon_patience, {10}), "beacon_patience: 10 ms to 30 days"},

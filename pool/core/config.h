@@ -17,7 +17,10 @@ namespace pp::core {
 inline constexpr std::int64_t kPpm = 1'000'000;  // the whole, of which every `_ppm` is a share
 
 /// How the surplus of a settled batch is shared among its members.
-enum class SurplusPolicy : std::uint8_t { Proportional };
+enum class SurplusPolicy : std::uint8_t {
+  Proportional,  // by work
+  Level,         // first to whoever was promised least for the same work, then by work
+};
 
 /// Who decides which job a member gets.
 enum class AssignPolicy : std::uint8_t {
@@ -33,7 +36,7 @@ struct CoreConfig {
   std::uint32_t reserve_ppm = 0;                             // of revenue, to the reserve
   std::uint32_t backup_ppm = 200'000;                        // of a batch's pay budget, kept for the backup lane
   std::uint32_t price_memory_lots = 9;                       // lagged price = median of so many lots of the class
-  SurplusPolicy surplus_policy = SurplusPolicy::Proportional;
+  SurplusPolicy surplus_policy = SurplusPolicy::Level;
 
   // Lots.
   Millis commit_phase = seconds(1);

@@ -18,7 +18,7 @@
 namespace pp::core {
 
 /// Rises whenever the same journal would give another state. A journal is replayed only under the rules that wrote it.
-inline constexpr std::uint32_t kRulesVersion = 4;
+inline constexpr std::uint32_t kRulesVersion = 5;
 
 class Core {
  public:

@@ -12,6 +12,12 @@ bool holds(const Job& job, const MemberId& member) {
                      [&](const Lease& l) { return l.member == member && l.end == LeaseEnd::Running; });
 }
 
+/// Whether somebody answers for the member. A lease that runs out after its holder's connection ended was lost with it,
+/// be that before or after the silence was long enough to take all its leases back.
+bool is_here(const Member& member) {
+  return member.presence == MemberPresence::Online || member.presence == MemberPresence::Draining;
+}
+
 /// Tells the assigner. What it found late itself it knows, and a job done or dropped is taken out as a whole.
 void tell_assigner(Turn& t, const Job& job, const Lease& lease) {
   switch (lease.end) {
@@ -137,9 +143,10 @@ void end_lease(Turn& t, Job& job, Lease& lease, LeaseEnd why) {
   }
   tell_assigner(t, job, lease);
   if (failed) {
-    const auto kind = why == LeaseEnd::Expired ? auction::MemberEventKind::Late : auction::MemberEventKind::Lost;
+    const bool kept = why == LeaseEnd::Expired && is_here(member);
+    const auto kind = kept ? auction::MemberEventKind::Late : auction::MemberEventKind::Lost;
     note(t, member, {kind, job.planned.job_class, {}, job.job, {}});
-    if (why == LeaseEnd::Expired) watch_hoarding(t, member, job);
+    if (kept) watch_hoarding(t, member, job);
     slash(t, member, auction::BondFault::MissedDeadline, lease.pay, job.job, lease.epoch);
   }
   set_hungry(t.s, member);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Money from the market: settled by its own signed, numbered word, booked, shared, and put under a payout root.
+// Money from the market: settled by its own signed, numbered word, booked, and put under a payout root.
 #include <algorithm>
 
 #include "pool/core/turn.h"
-#include "pool/ledger/share.h"
 #include "schemas/vocab/sha256.h"
 
 namespace pp::core {
@@ -14,36 +13,6 @@ using ledger::Draft;
 using ledger::EntryKind;
 
 ledger::Account account(AccountKind kind) { return {kind, {}}; }
-
-/// What a member did in a batch, in cycles of accepted jobs.
-std::vector<ledger::Weight> work_of(const State& s, const Batch& batch) {
-  std::map<MemberId, std::uint64_t> cycles;
-  for (const JobId id : batch.jobs) {
-    const Job& job = s.jobs.at(id);
-    // Volunteers give their work: they take no share either.
-    const bool given = batch.classes.at(job.planned.job_class).mechanism == auction::MechanismId::Volunteer;
-    if (job.accepted && !(given && job.accepted->pay == Money{})) cycles[job.accepted->member] += job.planned.cycles;
-  }
-  std::vector<ledger::Weight> out;
-  for (const auto& [member, weight] : cycles) out.push_back({member.bytes, weight});
-  return out;
-}
-
-void share_surplus(Turn& t, const Batch& batch, const Digest32& seed) {
-  if (batch.surplus == Money{}) return;
-  const std::vector<ledger::Weight> work = work_of(t.s, batch);
-  const std::vector<Money> shares = ledger::share_by_weight(batch.surplus, work, seed);
-  Draft draft{{EntryKind::SurplusShared, batch.batch.value, 0}, {}};
-  draft.debit(account(AccountKind::Surplus), batch.surplus);
-  Money shared;
-  for (std::size_t i = 0; i < work.size(); ++i) {
-    draft.credit(ledger::payable(MemberId{work[i].party}), shares[i]);
-    t.s.members.at(MemberId{work[i].party}).earned += shares[i];
-    shared += shares[i];
-  }
-  draft.credit(account(AccountKind::Dust), batch.surplus - shared);
-  t.book(draft);
-}
 
 /// Closes a batch's revenue and cost into fee, reserve and surplus; a loss falls on the reserve, then the operator.
 void close_batch(Turn& t, Batch& batch, Money revenue, const Digest32& seed) {

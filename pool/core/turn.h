@@ -230,7 +230,10 @@ void on(Turn& t, const ResultSubmitted& e);
 void on(Turn& t, const Checked& e);
 ResultReason reason_of(CheckVerdict verdict);
 
-// settlement.cc: money from the market, sharing, payout epochs, equity.
+// surplus.cc: what a settled batch leaves goes to those who did its work.
+void share_surplus(Turn& t, const Batch& batch, const Digest32& seed);
+
+// settlement.cc: money from the market, payout epochs, equity.
 void on(Turn& t, const StatementAsked& e);
 void on(Turn& t, const EquityPaidIn& e);
 void on(Turn& t, const Settled& e);

@@ -22,4 +22,16 @@ struct Weight {
 /// books the amount elsewhere. Requires: amount >= 0; the weights sum to less than 2^63; parties are distinct.
 std::vector<Money> share_by_weight(Money amount, std::span<const Weight> weights, const Digest32& seed);
 
+/// What a party did and what it was promised for that.
+struct Stake {
+  Digest32 party{};
+  std::uint64_t weight = 0;
+  Money promised;
+};
+
+/// Shares in the order of `stakes` that go to whoever was promised least for a unit of weight first, until all that
+/// take part have the same; from there on by weight. They sum to `amount` exactly; all zero when every weight is zero.
+/// Requires: as above; no promise is negative, and with `amount` they sum to less than 2^63 nanos.
+std::vector<Money> share_to_level(Money amount, std::span<const Stake> stakes, const Digest32& seed);
+
 }  // namespace pp::ledger

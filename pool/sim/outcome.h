@@ -15,10 +15,9 @@ struct Outcome {
   double makespan_ms = 0;
   double clairvoyant_ms = 0;  // noise-free optimum over the honest members
   double fluid_ms = 0;
-  double waste = 0;        // share of the honest members' working time that brought nothing
-  double utilisation = 0;  // share of the honest members' time in which they worked
-  double jain = 0;         // of pay over speed, honest members, but for those that priced themselves out
-  double jain_of_everyone = 0;
+  double waste = 0;                // share of the honest members' working time that brought nothing
+  double utilisation = 0;          // share of the honest members' time in which they worked
+  double jain = 0;                 // of all earned over speed, every honest member
   std::uint64_t n_priced_out = 0;  // honest members that ask more than a buyer pays, and sold nothing
   std::uint64_t jobs = 0;
   std::uint64_t n_unfinished = 0;

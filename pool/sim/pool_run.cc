@@ -126,7 +126,7 @@ PoolOutcome PoolWorld::run() {
 core::CoreConfig pool_config(const MarketPlan& market) {
   core::CoreConfig config;
   // A job is 2^18 cycles, so 2^20 cost four times what the paper says a job costs today.
-  config.cost_per_2p20_cycles = *Money::parse(paper::kUsdToday) * 4;
+  config.cost_per_2p20_cycles = (*Money::parse(paper::kUsdToday) * 4).scaled(market.cost_percent, 100);
   config.mechanisms[{auction::JobKind::Segment, 18}] = market.mechanism;
   config.orders_open_max = 1024;
   config.batches_kept = 1024;

@@ -41,6 +41,7 @@ struct MarketPlan {
   std::uint32_t burst_orders = 0;  // more orders, all at once
   Millis burst_at{0};
   Money price_max = Money::units(100);
+  std::uint32_t cost_percent = 100;    // the operator's estimate of a job's cost, of what the paper says it costs today
   std::uint32_t deadline_percent = 0;  // of one order's optimum over the honest, from its award; zero: 300 %
   auction::MechanismId mechanism = auction::MechanismId::Vcg;
   Strategy strategy = Strategy::Truthful;

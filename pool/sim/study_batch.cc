@@ -92,16 +92,15 @@ Table table_of(const std::vector<Sample>& cells, std::uint32_t seeds) {
   t.title = "Makespan, waste and fairness";
   t.note =
       "Ratio: makespan over the clairvoyant noise-free optimum of the honest members. Waste: honest working time "
-      "that brought nothing. Jain: of pay over speed, honest members; without those, and with them, that ask more than "
-      "the buyer pays for a job.";
+      "that brought nothing. Jain: of all that a member earned over its speed, every honest member. Priced out: "
+      "those of them that ask more than the buyer pays for a job and sold nothing.";
   if (seeds > 1) t.note += fmt::format(" Of {} seeds; makespan is the mean, the rest the worst.", seeds);
-  t.columns = {"mix",   "members",   "Byzantine %",   "policy",    "makespan s", "optimum s",
-               "ratio", "waste %",   "utilisation %", "copies %",  "checks",     "invalid/Byzantine",
-               "Jain",  "Jain, all", "priced out",    "unfinished"};
+  t.columns = {"mix",   "members",    "Byzantine %",   "policy",   "makespan s", "optimum s",
+               "ratio", "waste %",    "utilisation %", "copies %", "checks",     "invalid/Byzantine",
+               "Jain",  "priced out", "unfinished"};
   for (const Sample& c : cells) {
     const auto jobs = static_cast<double>(c.runs.front().jobs);
     const double jain = -c.worst([](const Outcome& o) { return -o.jain; });
-    const double of_everyone = -c.worst([](const Outcome& o) { return -o.jain_of_everyone; });
     t.rows.push_back({word(c.mix.name), count(c.members), count(c.byzantine), word(policy_name(c)),
                       number(c.mean([](const Outcome& o) { return o.makespan_ms / 1000; }), 1),
                       number(c.mean([](const Outcome& o) { return o.clairvoyant_ms / 1000; }), 1),
@@ -111,7 +110,6 @@ Table table_of(const std::vector<Sample>& cells, std::uint32_t seeds) {
                       percent(c.mean([&](const Outcome& o) { return (static_cast<double>(o.n_given) - jobs) / jobs; })),
                       number(c.mean([](const Outcome& o) { return static_cast<double>(o.n_checked); }), 0),
                       number(c.worst([](const Outcome& o) { return o.invalid_per_byzantine(); }), 2), number(jain, 3),
-                      number(of_everyone, 3),
                       number(c.mean([](const Outcome& o) { return static_cast<double>(o.n_priced_out); }), 1),
                       number(c.worst([](const Outcome& o) { return static_cast<double>(o.n_unfinished); }), 0)});
   }

@@ -65,26 +65,21 @@ void Tally::refuse(std::uint32_t i, std::uint64_t job) {
 
 Outcome Tally::outcome(Instant end, Instant start) {
   double busy = 0, waste = 0;
-  std::vector<double> everyone, sellers;
+  std::vector<double> paid;
   for (std::uint32_t i = 0; i < workers_.size(); ++i) {
     Worker& w = workers_[i];
     stop(i, end, true);
     if (!w.honest) continue;
     busy += w.busy_ms;
     waste += w.waste_ms;
-    everyone.push_back(static_cast<double>(w.pay.nanos()) * w.time_ms);
-    if (w.priced_out && w.pay == Money{}) {
-      ++out_.n_priced_out;
-    } else {
-      sellers.push_back(everyone.back());
-    }
+    paid.push_back(static_cast<double>(w.pay.nanos()) * w.time_ms);
+    out_.n_priced_out += w.priced_out && w.pay == Money{};
     out_.work_cost += w.cost_per_job.scaled(static_cast<std::int64_t>(w.busy_ms), static_cast<std::int64_t>(w.time_ms));
   }
   out_.makespan_ms = static_cast<double>((end - start).count);
   out_.waste = busy > 0 ? waste / busy : 0;
-  out_.utilisation = out_.makespan_ms > 0 ? busy / (out_.makespan_ms * static_cast<double>(everyone.size())) : 0;
-  out_.jain = jain(sellers);
-  out_.jain_of_everyone = jain(everyone);
+  out_.utilisation = out_.makespan_ms > 0 ? busy / (out_.makespan_ms * static_cast<double>(paid.size())) : 0;
+  out_.jain = jain(paid);
   out_.n_unfinished = jobs_.size() - n_done_;
   for (double& at : out_.finished_ms) at -= static_cast<double>(start.ms);
   return out_;

@@ -30,8 +30,8 @@ class Tally {
   /// All that the prover has earned, where the pool books more to it than the prices of its jobs: fees, and its share
   /// of the surplus.
   void earned(std::uint32_t i, Money pay) { workers_[i].pay = pay; }
-  /// The prover asks more than a buyer pays for a job: unless it was paid all the same, it sold nothing by its own
-  /// will.
+  /// The prover asks more than a buyer pays for a job: unless it was paid all the same, it counts as priced out, which
+  /// is told beside the fairness and excuses nothing.
   void price_out(std::uint32_t i) { workers_[i].priced_out = true; }
   /// A proof that does not hold.
   void refuse(std::uint32_t i, std::uint64_t job);

@@ -145,6 +145,48 @@ TEST(Share, SumsExactlyAndNobodyIsMoreThanANanoOff) {
   }
 }
 
+TEST(Share, LevelsFromTheLeastPromisedUpAndTakesNothingAway) {
+  Rng rng(12);
+  for (int game = 0; game < 5000; ++game) {
+    const Money amount = Money::nanos(static_cast<std::int64_t>(rng.below(game % 2 ? 50 : 9'000'000'000'000)));
+    std::vector<Stake> stakes(1 + rng.below(12));
+    bool nothing = true;
+    for (std::size_t i = 0; i < stakes.size(); ++i) {
+      const std::uint64_t weight = rng.below(game % 3 ? 4 : 1ull << 30);
+      // Few prices, so that many stand on one level.
+      stakes[i] = {party(i), weight, Money::nanos(static_cast<std::int64_t>(weight * rng.below(5)))};
+      nothing = nothing && weight == 0;
+    }
+    const Digest32 seed = party(static_cast<std::uint64_t>(game));
+    const auto shares = share_to_level(amount, stakes, seed);
+    Money sum;
+    for (const Money share : shares) {
+      EXPECT_GE(share, Money{});
+      sum += share;
+    }
+    EXPECT_EQ(sum, nothing ? Money{} : amount);
+    for (std::size_t i = 0; i < stakes.size(); ++i) {
+      if (shares[i] <= Money::nanos(1)) continue;
+      // Who was raised has no more for a unit of weight than anybody else, but for the nano that cannot be split.
+      const auto mine = static_cast<unsigned __int128>((stakes[i].promised + shares[i] - Money::nanos(1)).nanos());
+      for (std::size_t k = 0; k < stakes.size(); ++k) {
+        const auto other = static_cast<unsigned __int128>((stakes[k].promised + shares[k] + Money::nanos(1)).nanos());
+        EXPECT_LE(mine * stakes[k].weight, other * stakes[i].weight);
+      }
+    }
+    std::reverse(stakes.begin(), stakes.end());
+    auto mirrored = share_to_level(amount, stakes, seed);
+    std::reverse(mirrored.begin(), mirrored.end());
+    EXPECT_EQ(mirrored, shares);
+  }
+}
+
+TEST(Share, WithoutPromisesALevelIsAShareByWeight) {
+  const std::vector<Stake> stakes{{party(1), 3, {}}, {party(2), 0, {}}, {party(3), 5, {}}};
+  const std::vector<Weight> weights{{party(1), 3}, {party(2), 0}, {party(3), 5}};
+  EXPECT_EQ(share_to_level(Money::nanos(101), stakes, party(9)), share_by_weight(Money::nanos(101), weights, party(9)));
+}
+
 TEST(Payout, EveryPathProvesAndEveryMutationFails) {
   const PayoutDomain domain{1, party(77)};
   Rng rng(3);

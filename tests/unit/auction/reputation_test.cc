@@ -133,6 +133,21 @@ TEST(Standing, LatenessHalvesCreditAndHoldsNewcomersBack) {
   EXPECT_EQ(fresh.suspended_until(), Instant{700'000 + 4 * 600'000});
 }
 
+TEST(Standing, OneLostJobIsAMishapAndASecondInARowIsNot) {
+  Standing s = proven(0);
+  s.apply(event(MemberEventKind::Lost, 1'000));
+  EXPECT_TRUE(s.may_work(Instant{1'000}));
+  EXPECT_FALSE(s.let_down());
+  s.apply(event(MemberEventKind::Lost, 2'000));
+  EXPECT_TRUE(s.let_down());
+  EXPECT_EQ(s.suspended_until(), Instant{602'000});
+  s.apply(event(MemberEventKind::Accepted, 3'000));
+  EXPECT_TRUE(s.may_work(Instant{3'000}));
+  s.apply(event(MemberEventKind::Lost, 4'000));
+  s.apply(event(MemberEventKind::Lost, 5'000));
+  EXPECT_TRUE(s.may_work(Instant{5'000}));  // it has shown what it can do
+}
+
 TEST(Standing, ThreeUnrevealedBidsWithinADayCostADay) {
   Standing s = proven(1);
   s.apply(event(MemberEventKind::NotRevealed, 1'000));

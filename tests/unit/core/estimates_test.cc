@@ -184,6 +184,21 @@ TEST(LetDown, WhoKeepsItsFirstJobLosesItsQuotaAndIsNotInvitedAgain) {
   EXPECT_EQ(d.lots.at(d.lot()).members, std::vector<MemberId>{member_named("b")});
 }
 
+TEST(LetDown, ALeaseThatRunsOutWithItsHoldersConnectionIsLostAndNotKept) {
+  EstimateDesk d(backup_lane_only());
+  d.join("a");
+  d.win(1);
+  ASSERT_TRUE(d.pull("a"));
+  d.say(MemberLeft{member_named("a"), 1, LeaveReason::Silent});
+  d.wait(seconds(60));
+  EXPECT_EQ(d.got<LeaseEnded>()->reason, LeaseEnd::Expired);
+  EXPECT_EQ(d.member("a").noted.back().kind, auction::MemberEventKind::Lost);
+  EXPECT_EQ(d.member("a").late_in_row, 0u);
+  d.join("a", 2);
+  EXPECT_FALSE(d.member("a").suspended(d.now));
+  EXPECT_TRUE(d.pull("a"));
+}
+
 TEST(Hoarding, FiveLeasesKeptInARowSuspendEvenAProvenMember) {
   EstimateDesk d(backup_lane_only());
   d.join("a");

@@ -204,6 +204,9 @@ TEST(Config, EveryRangeIsNamed) {
   config.operator_fee_ppm = 900'000;
   EXPECT_EQ(config.fault()->substr(0, 16), "operator_fee_ppm");
   config = {};
+  config.surplus_policy = static_cast<SurplusPolicy>(2);
+  EXPECT_EQ(config.fault()->substr(0, 14), "surplus_policy");
+  config = {};
   config.adaptive_elasticity_ppm = 8'000'000;  // at one epoch of reaction it would swing without end
   EXPECT_EQ(config.fault()->substr(0, 8), "adaptive");
 }
