@@ -190,10 +190,10 @@ def match_named(binaries, mutants, jobs):
         tests = tests_of(binaries, program, named_tests())
         listed += [test.rsplit(".", 1)[1] for test in tests]
         idle = [test for test in tests if not any(fnmatch.fnmatchcase(test, name) for name in removed)]
-        for i in range(0, len(here), 32 * jobs):
+        for i in range(0, len(here), 8 * jobs):
             if not idle:
                 break
-            lines = [(m.name, ":".join(idle)) for m in here[i:i + 32 * jobs]]
+            lines = [(m.name, ":".join(idle)) for m in here[i:i + 8 * jobs]]
             for mutant, tests in run_stage(binaries, (program, "", prime), lines, jobs, "all").items():
                 for test in set(tests) & set(idle):
                     idle.remove(test)
