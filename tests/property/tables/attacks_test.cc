@@ -242,7 +242,8 @@ TEST(Pitfalls, P26_RegisterWriteSkippedByAFlag) {
 }
 
 TEST(Section9, R06_TheTableFeedsForward) {
-  Attack<Poseidon2> a([](const auto& r) { return r.times > 0; });
+  // A page's first chain starts at zero, where there is nothing to feed.
+  Attack<Poseidon2> a([](const auto& r) { return r.times > 0 && std::ranges::find(r.in, 0u) >= r.in + 8; });
   std::array<Fp, 16> in;
   std::copy(std::begin(a.row().in), std::end(a.row().in), in.begin());
   air::WindowCells<Poseidon2, Fp> cells{};
