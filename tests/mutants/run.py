@@ -6,7 +6,8 @@ One build (preset `mutants`) holds all mutants; each test program judges many in
 (tests/mutants/main.cc). A mutant goes through the stages of its kind, quickest killer first, until a test fails. What
 survives must stand in survivors.txt with a reason, and what stands there must survive. Without a mutant every stage
 must be green. With --named, mutants meet the tests that tests/property/named_tests.txt asks for until each of those has
-gone red under one.
+gone red under one. Some are about what no mutant switches off: removals.py turns those red, by edits of the sources.
+So when `./dev mutants --named` and `./dev mutants --removals` both end well, each named test has been red.
 """
 import argparse
 import concurrent.futures
@@ -18,6 +19,8 @@ import subprocess
 import sys
 import threading
 import time
+
+import removals
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -36,8 +39,8 @@ INTERACTION = [OWN, HONEST]  # without it the honest trace does not balance, wha
 MACHINE = [("recursion_property_test", tests, "MachineMutation.TheSampleIsHonest")
            for tests in ("-MachineGuards.*", "MachineGuards.*")]
 OF_ROUNDS = ("keccak_round", "sha256_round", "poseidon2", "poseidon2_perm")
-SUITES = ("Pitfalls", "PitfallsDeathTest", "Section9", "Negatives", "Liar", "CallLiar",
-          "CallForger", "Flags")  # where named tests are
+SUITES = ("Pitfalls", "PitfallsDeathTest", "Section9", "Negatives", "Liar", "CallLiar", "CallForger", "Flags", "Leaf",
+          "Node")  # where named tests are
 JOB = [("vm_test", "Job*", "")]
 PROTOCOL = [(program, "*", "") for program in ("stark_property_test", "stark_test")]
 # Proofs are made once, by the parent; the test that proves more is left out.
@@ -46,6 +49,7 @@ RECURSION = [("recursion_unit_test", "Expectation.*:FinalPayload.*:Joins.*", "")
               "Recursion.ARunEndsInOneProofThatTheOutsideVerifierAccepts")]
 BUNDLE = ("stark_segment_test", "Bundle.*:Pitfalls.*:Section9.*:Statement.*", "Bundle.AnHonestOrderIsAccepted")
 VERIFIER = [PROTOCOL[0], BUNDLE, PROTOCOL[1]]
+CIRCUIT = ("recursion_unit_test", "Leaf.P08_*", "")  # which has all of the argument's checks a second time
 
 
 class Mutant:
@@ -71,7 +75,7 @@ def mutants_of_sources():
                 parts += ["absorb " + label for label in labels]
             mutants += [Mutant(name, "", PROTOCOL) for name in parts]
             if path.name == "native_judge.h":  # every check of the argument and the queries goes through the judge
-                mutants += [Mutant(name, "", VERIFIER) for name in ARGUMENT]
+                mutants += [Mutant(name, "", VERIFIER + [CIRCUIT]) for name in ARGUMENT]
     return mutants
 
 
@@ -179,21 +183,24 @@ def tests_of(binaries, program, names):
 
 
 def match_named(binaries, mutants, jobs):
-    """Prints a mutant that turns each named test red; gives the tests that none does."""
-    idle_tests = []
-    for program, prime in sorted({(program, prime) for m in mutants for program, _, prime in m.stages if m.stages != JOB}):
+    """Prints a mutant that turns each named test red; gives what neither a mutant nor a removal turns red."""
+    idle_tests, listed, removed = [], [], {name for r in removals.removals() for _, name in r.tests}
+    for program, prime in sorted({(program, prime) for m in mutants for program, _, prime in m.stages}):
         here = [m for m in mutants if any(program == s[0] and prime == s[2] for s in m.stages)]
-        idle = tests_of(binaries, program, named_tests())
-        for i in range(0, len(here), 32 * jobs):
+        tests = tests_of(binaries, program, named_tests())
+        listed += [test.rsplit(".", 1)[1] for test in tests]
+        idle = [test for test in tests if not any(fnmatch.fnmatchcase(test, name) for name in removed)]
+        for i in range(0, len(here), 8 * jobs):
             if not idle:
                 break
-            lines = [(m.name, ":".join(idle)) for m in here[i:i + 32 * jobs]]
+            lines = [(m.name, ":".join(idle)) for m in here[i:i + 8 * jobs]]
             for mutant, tests in run_stage(binaries, (program, "", prime), lines, jobs, "all").items():
                 for test in set(tests) & set(idle):
                     idle.remove(test)
                     print(f"{test} goes red under {mutant}", flush=True)
         idle_tests += idle
-    print("named tests that no mutant turns red:", ", ".join(idle_tests) or "none")
+    idle_tests += [f"whatever is called {name}" for name in named_tests() if not fnmatch.filter(listed, name)]
+    print("named tests that nothing turns red:", ", ".join(idle_tests) or "none")
     return idle_tests
 
 

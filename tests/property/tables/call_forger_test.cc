@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/property/tables/forged_call.h"
+#include "tests/property/tables/honest_faults.h"
 
 namespace pp::tables {
 namespace {
@@ -170,30 +171,40 @@ TEST(CallForger, WrongStepOfKeccak) {
 
 /// A round's rows say that nothing happened, or stand for the round after.
 TEST(CallForger, SkippedRound) {
-  for (const std::size_t round : {0u, 30u, 63u}) {
-    const Kinds guards = ForgedSha256([&](Sha256Run& run) {
-                           run.working[round + 1] = run.working[round];
-                           sha256_from(run, round + 1);
-                         }).guards();
-    EXPECT_TRUE(guards.contains("words") || guards.contains("sha256_round: new a")) << round;
-  }
-  for (const std::uint32_t stage : {1u, 12u, 24u}) {
-    const Kinds guards = ForgedKeccak([&](KeccakRun& run) {
-                           run.state[stage] = run.state[stage - 1];
-                           keccak_from(run, stage + 1);
-                         }).guards();
-    EXPECT_TRUE(guards.contains("keccak_round: state by theta")) << stage;
-  }
-  // The rows of a round are gone, and those of the next ones stand in their places.
+  for (const std::size_t round : {0u, 30u, 63u})
+    EXPECT_EQ(ForgedSha256([&](Sha256Run& run) {
+                run.working[round + 1] = run.working[round];
+                sha256_from(run, round + 1);
+              }).guards(),
+              (Kinds{"sha256_round: new a", "sha256_round: new e", "words"}))
+        << round;
+  for (const std::uint32_t stage : {1u, 12u, 24u})
+    EXPECT_EQ(ForgedKeccak([&](KeccakRun& run) {
+                run.state[stage] = run.state[stage - 1];
+                keccak_from(run, stage + 1);
+              }).guards(),
+              (Kinds{"keccak_round: a bit before iota", "keccak_round: state by chi", "keccak_round: state by theta"}))
+        << stage;
+  // The rows of a round are gone, and those of the next ones stand in their places, where other words are due.
+  const auto n_of_place = [](const Names& faults, const std::string& place) {
+    return std::ranges::count_if(faults, [&](const std::string& fault) { return fault.starts_with(place); });
+  };
+  const auto place = [](const char* bus, std::initializer_list<std::uint32_t> cells) {
+    std::string text = unbalanced(bus, cells);
+    text.back() = ',';
+    return text;
+  };
   ForgedCall sha(Call::Sha256);
   sha.fill();
+  const Judge of_sha(sha.segment);
   for (std::size_t t = 20; t + 1 < kSha256Rounds; ++t) sha.put<Sha256Round>(t, sha.get<Sha256Round>(t + 1));
-  EXPECT_TRUE(sha.guards().contains("words"));
+  EXPECT_EQ(n_of_place(of_sha.faults(sha.segment), place("words", {2, sha.ts(), 8 * 20})), 2);
   ForgedCall keccak(Call::Keccak);
   keccak.fill();
+  const Judge of_keccak(keccak.segment);
   for (std::size_t row = 10 * kKeccakStageRows; row < 23 * kKeccakStageRows; ++row)
     keccak.put<KeccakRound>(row, keccak.get<KeccakRound>(row + kKeccakStageRows));
-  EXPECT_TRUE(keccak.guards().contains("slice"));
+  EXPECT_EQ(n_of_place(of_keccak.faults(keccak.segment), place("slice", {keccak.ts(), 160 * 16})), 2);
 }
 
 /// Rho and pi bring bits to other places: only what was sent can be taken.
@@ -235,8 +246,13 @@ TEST(CallForger, ParityOfAnotherRow) {
   auto& after = rows[3].parity_after[1][0];
   after ^= 1;
   for (std::size_t y = 0; y < 5; ++y) rows[3].after_theta[5 * y + 1][0] ^= 1;
+  const Judge judge(forged.segment);
+  std::uint32_t told = 0;
+  for (std::uint32_t x = 0; x < 5; ++x) told |= rows[3].parity_below[x] << x;
   forged.put(kKeccakRounds, rows);
-  EXPECT_EQ(forged.guards(), Kinds{"slice"});
+  const std::uint32_t place = (1u << 16) + kKeccakRounds * kKeccakStageRows + 3;
+  EXPECT_EQ(judge.faults(forged.segment), (Names{unbalanced("slice", {forged.ts(), place, told}),
+                                                 unbalanced("slice", {forged.ts(), place, told ^ 1u << 2})}));
 }
 
 /// A word that memory does not hold, with the call done on it.

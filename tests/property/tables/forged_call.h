@@ -65,13 +65,10 @@ class ForgedCall {
     times[(std::size_t{1} << bits) - 1 + more] += field::Fp::one();
   }
 
-  /// What notices, without its place: "table: label" for a constraint, the bus for traffic that does not balance.
+  /// What notices, without its place.
   std::set<std::string> guards() const {
     std::set<std::string> kinds;
-    for (const std::string& fault : all_faults_of(segment)) {
-      const std::size_t row = fault.find(" row "), colon = fault.find(':');
-      kinds.insert(row < colon ? fault.substr(0, row) + fault.substr(colon) : fault.substr(0, fault.find(' ')));
-    }
+    for (const std::string& fault : all_faults_of(segment)) kinds.insert(kind_of(fault));
     return kinds;
   }
 

@@ -26,6 +26,12 @@ Segment make_segment(vm::SegmentRecord record, const DecodedCode& code, SegmentC
 /// forged segment has beyond an honest one is what gives it away, even where a check is missing in both.
 std::set<std::string> all_faults_of(const Segment& segment);
 
+/// A fault without its place: "table: label" for a constraint, the bus for traffic that does not balance.
+inline std::string kind_of(const std::string& fault) {
+  const std::size_t row = fault.find(" row "), colon = fault.find(':');
+  return row < colon ? fault.substr(0, row) + fault.substr(colon) : fault.substr(0, fault.find(' '));
+}
+
 /// Names up to ten things that are wrong: broken constraints, tuples that do not balance.
 std::vector<std::string> faults_of(const Segment& segment);
 inline std::string first_fault(const Segment& segment) {

@@ -59,9 +59,10 @@ TEST(Section9, R06_CompressionFeedsForward) {
 TEST(Section9, R08_ShapeOfTheMemoryTree) {
   EXPECT_EQ(kTreeDepth, 23u);
   EXPECT_EQ(kRegisterPage, 1u << kUserLevel);
-  const TreeDigest data = quarter_digest({}), empty = zero_subtree(kQuarterLevel);
-  const TreeDigest user = compress(compress(data, empty), compress(empty, empty));
-  EXPECT_EQ(genesis_root(data, empty, empty), compress(user, zero_subtree(kUserLevel)));
+  const TreeDigest data = quarter_digest(Bytes(9, 1)), input = quarter_digest(Bytes(9, 2)),
+                   witness = quarter_digest(Bytes(9, 3));
+  const TreeDigest user = compress(compress(data, input), compress(witness, zero_subtree(kQuarterLevel)));
+  EXPECT_EQ(genesis_root(data, input, witness), compress(user, zero_subtree(kUserLevel)));
   PageTree tree;
   PageWords registers{};
   registers[5] = 9;
