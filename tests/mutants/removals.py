@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Takes out of the sources, one at a time, what removals.txt lists, and asks whether the tests named there go red.
 
-It works on a copy of the working tree, whose build it keeps, so what is compiled again is what an edit touches. Before
-any edit all the tests must be green. A program that does not compile, or dies on the way, is no red test.
+It works on a copy of the working tree, whose build it keeps (preset `mutants`, where each folder's tests are a program),
+so what is compiled again is what an edit touches. Before any edit all the tests must be green. A program that does not
+compile, or dies on the way, is no red test.
 """
 import argparse
 import os
@@ -51,11 +52,11 @@ def copy_sources(tree):
 
 class Copy:
     def __init__(self, tree, jobs):
-        self.tree, self.build, self.jobs = tree, tree / "build/release", jobs
+        self.tree, self.build, self.jobs = tree, tree / "build/mutants", jobs
         self.environment = dict(os.environ, CCACHE_BASEDIR=str(tree), CCACHE_NOHASHDIR="1", CCACHE_DEPEND="1")
         copy_sources(tree)
         if not (self.build / "build.ninja").exists():
-            self.call(["cmake", "--preset", "release"])
+            self.call(["cmake", "--preset", "mutants"])
 
     def call(self, command):
         done = subprocess.run(command, cwd=self.tree, env=self.environment, capture_output=True, text=True)
