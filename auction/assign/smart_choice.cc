@@ -188,11 +188,14 @@ std::optional<Assignment> SmartAssigner::insure(std::uint32_t seat, Instant now,
       static_cast<std::uint64_t>(static_cast<std::int64_t>(n_jobs_) * options_.insurance_ppm / 1'000'000);
   while (n_insured_ < budget && !insurable_.empty()) {
     const JobId id = insurable_.back();
-    insurable_.pop_back();
     const auto it = jobs_.find(id);
+    const SeatView::Skill* own = it == jobs_.end() ? nullptr : skill(s, it->second.job_class);
+    // That this copy is stuck too shows only when its own time is over: it is for members that are no slower than most.
+    if (own && own->median > usual_time(it->second.job_class)) return std::nullopt;
+    insurable_.pop_back();
     if (it == jobs_.end() || it->second.leases.size() != 1) continue;
     if (it->second.leases[0].overdue || it->second.leases[0].delivered) continue;
-    if (barred(it->second, seat) || !skill(s, it->second.job_class)) continue;
+    if (barred(it->second, seat) || !own) continue;
     if (!gate.admits(s.view.member, id, HandOut::Insurance)) continue;
     ++n_insured_;
     it->second.insured = true;

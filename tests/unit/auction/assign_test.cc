@@ -223,6 +223,22 @@ TEST(Smart, HedgesAStuckJobWithinThreeCopies) {
   EXPECT_EQ(a.complete({1}, member(2), Millis{5'000}).size(), 2u);
 }
 
+TEST(Smart, InsuresWithMembersThatAreNoSlowerThanMost) {
+  AssignOptions options;
+  options.insurance_ppm = 1'000'000;
+  SmartAssigner a(options);
+  a.seat(seat_of(1, 90'000), {});
+  a.seat(seat_of(2, 100'000), {});
+  a.seat(seat_of(3, 110'000), {});
+  a.add({1}, kClass);
+  ASSERT_TRUE(a.request(member(1), Instant{0}));
+  a.refresh(Instant{1'000});
+  EXPECT_FALSE(a.request(member(3), Instant{1'000}));
+  const auto copy = a.request(member(2), Instant{1'000});
+  ASSERT_TRUE(copy);
+  EXPECT_EQ(copy->kind, HandOut::Insurance);
+}
+
 TEST(Smart, PrefersTheClassOfItsAdvantage) {
   SmartAssigner a;
   const auto two = [](std::uint64_t who, std::int64_t large_ms, std::int64_t small_ms) {
