@@ -200,7 +200,7 @@ class Interpreter {
   std::size_t next_hint_ = 0, next_block_ = 0, next_leaf_ = 0;
 };
 
-struct Counter {
+struct OpTally {
   OpCounts& n;
   void operator()(const ConstantOp&) const { ++n.constants; }
   void operator()(const HintOp&) const { ++n.hints; }
@@ -222,7 +222,7 @@ Run interpret(const Program& program, const Witness& witness) { return Interpret
 
 OpCounts count_ops(const Program& program) {
   OpCounts counts;
-  for (const Op& op : program.ops) std::visit(Counter{counts}, op);
+  for (const Op& op : program.ops) std::visit(OpTally{counts}, op);
   return counts;
 }
 
