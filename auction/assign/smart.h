@@ -11,8 +11,8 @@
 //   copies;
 // - when nothing is left to hand out, a running job whose expected end is late enough gets a hedged copy; one that is
 //   past its usual time gets a copy in case it is stuck, which costs little, since most come back within moments; in
-//   pools of like machines, where no copy can catch up, the jobs begun last get insurance copies within a budget.
-//   Whoever comes first wins and the rest is cancelled;
+//   pools of like machines, where no copy can catch up, the jobs begun last get insurance copies within a budget, by
+//   members that are no slower than most. Whoever comes first wins and the rest is cancelled;
 // - when the speeds that it believes are wrong by more than 30 % it falls back to least-recently-processed order with
 //   the same limits, which needs no model and conserves work.
 // Requests cost O(log n); the projection looks at no more than 8,192 members, once in two seconds.
