@@ -47,7 +47,7 @@ PROTOCOL = [(program, "*", "") for program in ("stark_property_test", "stark_tes
 RECURSION = [("recursion_unit_test", "Expectation.*:FinalPayload.*:Joins.*", ""),
              ("recursion_run_test", "-Recursion.TheFinalProofIsOfOneSize*",
               "Recursion.ARunEndsInOneProofThatTheOutsideVerifierAccepts")]
-BUNDLE = ("stark_segment_test", "Bundle.*:Pitfalls.*:Section9.*:Statement.*", "Bundle.AnHonestOrderIsAccepted")
+BUNDLE = ("stark_segment_test", "Bundle.*:Orders/*:Pitfalls.*:Section9.*:Statement.*", "Bundle.AnHonestOrderIsAccepted")
 VERIFIER = [PROTOCOL[0], BUNDLE, PROTOCOL[1]]
 CIRCUIT = ("recursion_unit_test", "Leaf.P08_*", "")  # which has all of the argument's checks a second time
 
