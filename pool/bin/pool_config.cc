@@ -234,6 +234,7 @@ margin_ppm = 200000             # on top of the estimated cost
 operator_fee_ppm = 50000        # of revenue
 reserve_ppm = 0                 # of revenue
 backup_ppm = 200000             # of a batch's pay, kept for jobs that must be given out again
+surplus = "level"               # first to who was promised least for the same work; or "proportional", by work alone
 
 [auction]
 commit_ms = 1000

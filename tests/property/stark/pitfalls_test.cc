@@ -166,6 +166,7 @@ TEST(Pitfalls, P20_CompressionCanBeInverted) {
 struct PermutationRow {
   Fp in[16], external[8][16], internal[20];
 };
+
 TEST(Pitfalls, P28_WrongNumberOfRounds) {
   EXPECT_EQ(std::size(hash::kPoseidon2.external), 8u);
   EXPECT_EQ(std::size(hash::kPoseidon2.internal), 20u) << "13 would do for another exponent";

@@ -32,6 +32,9 @@ struct SurplusDesk : Desk {
   }
 };
 
+/// What cannot be split goes to one of those who share.
+bool nothing_but_a_nano(Money difference) { return difference <= Money::nanos(1) && difference >= -Money::nanos(1); }
+
 /// Sells three jobs to "a" in a lot for next to nothing; "b" does three in the lane for what that posts.
 SurplusDesk sold_and_held_out(SurplusPolicy policy) {
   CoreConfig config;
@@ -54,16 +57,14 @@ TEST(Surplus, WhoHeldOutOfTheLotGetsNoMoreThanWhoSoldInIt) {
   ASSERT_GT(gap, Money{});
   const Money surplus = d.settle().surplus;
   ASSERT_GT(surplus, gap);
-  EXPECT_LE(d.earned("b") - d.earned("a"), Money::nanos(1));
-  EXPECT_GE(d.earned("b") - d.earned("a"), -Money::nanos(1));
+  EXPECT_TRUE(nothing_but_a_nano(d.earned("b") - d.earned("a")));
 }
 
 TEST(Surplus, IsSharedByWorkAloneIfTheOperatorSaysSo) {
   SurplusDesk d = sold_and_held_out(SurplusPolicy::Proportional);
   const Money gap = d.earned("b") - d.earned("a");
   d.settle();
-  EXPECT_LE(d.earned("b") - d.earned("a") - gap, Money::nanos(1));
-  EXPECT_GE(d.earned("b") - d.earned("a") - gap, -Money::nanos(1));
+  EXPECT_TRUE(nothing_but_a_nano(d.earned("b") - d.earned("a") - gap));
 }
 
 TEST(Surplus, LevelsNothingBetweenClasses) {
@@ -84,8 +85,7 @@ TEST(Surplus, LevelsNothingBetweenClasses) {
   const Money gap = d.earned("b") - d.earned("a");
   ASSERT_EQ(gap, Money::nanos(8'000));
   d.settle();
-  EXPECT_LE(d.earned("b") - d.earned("a") - gap, Money::nanos(1));
-  EXPECT_GE(d.earned("b") - d.earned("a") - gap, -Money::nanos(1));
+  EXPECT_TRUE(nothing_but_a_nano(d.earned("b") - d.earned("a") - gap));
 }
 
 TEST(Surplus, DoesNotMakeGoodWhatADelayCost) {
@@ -112,8 +112,7 @@ TEST(Surplus, DoesNotMakeGoodWhatADelayCost) {
   const Money lost = d.earned("a") - d.earned("b");
   ASSERT_GT(lost, Money{});
   d.settle();
-  EXPECT_LE(d.earned("a") - d.earned("b") - lost, Money::nanos(1));
-  EXPECT_GE(d.earned("a") - d.earned("b") - lost, -Money::nanos(1));
+  EXPECT_TRUE(nothing_but_a_nano(d.earned("a") - d.earned("b") - lost));
 }
 
 TEST(Surplus, WhoIsOnProbationHasNoShare) {
