@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The main of a program in which the tests of several folders are compiled together (`pp_test`, TOGETHER).
 //
-//   --folder=PATH   runs the tests whose source lies in that folder, and fails where there are none
+//   --sources=PATH[:PATH..]   runs the tests that stand in these files, and fails where there are none
+#include <algorithm>
 #include <cstdio>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -10,16 +12,21 @@
 
 namespace {
 
-/// The filter that lets through the tests of one folder.
-std::string tests_of(const std::string& folder) {
+/// The filter that lets through the tests of some source files, given one after another with colons between.
+std::string tests_of(std::string_view sources) {
+  std::set<std::string_view> files;
+  while (!sources.empty()) {
+    const std::size_t end = std::min(sources.find(':'), sources.size());
+    files.insert(sources.substr(0, end));
+    sources.remove_prefix(std::min(end + 1, sources.size()));
+  }
   std::string filter;
   const testing::UnitTest& program = *testing::UnitTest::GetInstance();
   for (int s = 0; s < program.total_test_suite_count(); ++s) {
     const testing::TestSuite& suite = *program.GetTestSuite(s);
     for (int t = 0; t < suite.total_test_count(); ++t) {
       const testing::TestInfo& test = *suite.GetTestInfo(t);
-      if (std::string_view(test.file()).substr(0, folder.size() + 1) != folder + "/") continue;
-      filter += std::string(suite.name()) + "." + test.name() + ":";
+      if (files.contains(test.file())) filter += std::string(suite.name()) + "." + test.name() + ":";
     }
   }
   return filter;
@@ -29,16 +36,16 @@ std::string tests_of(const std::string& folder) {
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
-  constexpr std::string_view kFolder = "--folder=";
-  if (argc > 2 || (argc == 2 && std::string_view(argv[1]).substr(0, kFolder.size()) != kFolder)) {
-    std::fprintf(stderr, "unknown argument; besides GoogleTest's, only --folder=PATH is known\n");
+  constexpr std::string_view kSources = "--sources=";
+  if (argc > 2 || (argc == 2 && !std::string_view(argv[1]).starts_with(kSources))) {
+    std::fprintf(stderr, "unknown argument; besides GoogleTest's, only --sources=PATH[:PATH..] is known\n");
     return 2;
   }
   if (argc == 2) {
-    const std::string folder = argv[1] + kFolder.size();
-    const std::string filter = tests_of(folder);
+    const char* sources = argv[1] + kSources.size();
+    const std::string filter = tests_of(sources);
     if (filter.empty()) {
-      std::fprintf(stderr, "no test of this program lies in %s\n", folder.c_str());
+      std::fprintf(stderr, "no test of this program stands in %s\n", sources);
       return 2;
     }
     testing::GTEST_FLAG(filter) = filter;

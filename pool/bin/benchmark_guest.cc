@@ -1,19 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool/bin/benchmark_guest.h"
 
+#include "pool/bin/benchmark_elf.h"
 #include "prover/stark/segment_prover.h"
-
-// PP_BENCHMARK_ELF is the path of the built guest program.
-__asm__(
-    ".section .rodata\n"
-    ".balign 16\n"
-    "pp_benchmark_elf_begin:\n"
-    ".incbin \"" PP_BENCHMARK_ELF
-    "\"\n"
-    "pp_benchmark_elf_end:\n"
-    ".previous\n");
-extern "C" const std::uint8_t pp_benchmark_elf_begin[];
-extern "C" const std::uint8_t pp_benchmark_elf_end[];
 
 namespace pp::bin {
 

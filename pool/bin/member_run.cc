@@ -2,7 +2,6 @@
 #include "pool/bin/member_run.h"
 
 #include <atomic>
-#include <charconv>
 #include <thread>
 
 #include <CLI/CLI.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The member's command line, shared by `proofpool member` and by the member that the demonstration lets misbehave.
+// The member's command line, shared by `proofpool member` and by the program that is a member alone.
 #pragma once
 #include <functional>
 

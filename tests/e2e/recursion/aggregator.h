@@ -7,12 +7,12 @@
 
 namespace pp::recursion {
 
-inline const Backend& backend() {
+inline const Backend& aggregator_backend() {
   static const auto instance = best_backend(0);
   return *instance;
 }
 inline Aggregator& aggregator() {
-  static Aggregator instance(backend());
+  static Aggregator instance(aggregator_backend());
   return instance;
 }
 

@@ -37,7 +37,7 @@ Bytes calling_program() {
 }
 
 /// Everything that a batch produces, made once.
-struct Batch {
+struct CallsBatch {
   vm::Plan plan;
   ImageId image;
   std::vector<verify::SegmentStatement> statements;
@@ -54,17 +54,18 @@ struct Batch {
   }
 };
 
-const Batch& batch() {
-  static const Batch made = [] {
-    Batch b;
-    const auto program = *stark::ProvableProgram::load(calling_program(), backend());
+const CallsBatch& calls_batch() {
+  static const CallsBatch made = [] {
+    CallsBatch b;
+    const auto program = *stark::ProvableProgram::load(calling_program(), aggregator_backend());
     b.image = program.image();
     vm::Limits limits;
     limits.segment_cycles_max = kCyclesASegment;
     b.plan = *vm::plan_run(program.program(), b.input, {}, limits);
     for (const vm::Segment& segment : b.plan.segments) {
       b.statements.push_back(program.statement(segment, {}));
-      b.segments.push_back(*stark::prove_segment(program, stark::encode_payload({}, segment.job), backend()));
+      b.segments.push_back(
+          *stark::prove_segment(program, stark::encode_payload({}, segment.job), aggregator_backend()));
     }
     b.leaf = *aggregator().lift(b.segments[0], b.statements[0]);
     for (std::size_t i = 1; i < b.segments.size(); ++i)
@@ -76,7 +77,7 @@ const Batch& batch() {
 }
 
 TEST(Calls, ARunOfEveryClassEndsInOneProof) {
-  const Batch& b = batch();
+  const CallsBatch& b = calls_batch();
   std::vector<SegmentClass> classes;
   for (const verify::SegmentStatement& s : b.statements) classes.push_back(s.klass);
   ASSERT_EQ(classes, (std::vector{SegmentClass::Core, SegmentClass::Keccak, SegmentClass::Sha256, SegmentClass::Full}));
@@ -99,7 +100,7 @@ TEST(Calls, ARunOfEveryClassEndsInOneProof) {
 }
 
 TEST(Calls, AWideLeafIsNoLiftedProof) {
-  const Batch& b = batch();
+  const CallsBatch& b = calls_batch();
   for (std::uint8_t i = 0; i < kPrograms; ++i)
     EXPECT_NE(verify_lifted({{i}, b.wide[0].says, b.wide[0].proof}), Verdict::Accepted) << name_of(ProgramId{i});
   std::vector<LiftedProof> children = b.lifted();
@@ -108,7 +109,7 @@ TEST(Calls, AWideLeafIsNoLiftedProof) {
 }
 
 TEST(Calls, TheShrinkTakesNothingButWideLeaves) {
-  const Batch& b = batch();
+  const CallsBatch& b = calls_batch();
   for (std::uint8_t i = 0; i < kWideLeaves; ++i) {
     EXPECT_NE(verify_wide({{i}, b.leaf.says, b.leaf.proof}), Verdict::Accepted) << name_of(WideId{i});
     EXPECT_NE(verify_wide({{i}, b.shrunk[0].says, b.shrunk[0].proof}), Verdict::Accepted) << name_of(WideId{i});
@@ -132,7 +133,7 @@ TEST(Calls, TheShrinkTakesNothingButWideLeaves) {
 }
 
 TEST(Calls, SegmentsAreLiftedAsTheClassTheyAreOf) {
-  const Batch& b = batch();
+  const CallsBatch& b = calls_batch();
   verify::SegmentStatement other = b.statements[1];
   other.klass = SegmentClass::Sha256;
   EXPECT_EQ(aggregator().lift(b.segments[1], other).error().code, "P-AGG-001");

@@ -43,14 +43,15 @@ const Batch& batch() {
   static const Batch made = [] {
     Batch b;
     b.context[0] = 7, b.context[15] = 65535;
-    const auto program = *stark::ProvableProgram::load(small_run::doubling_program(), backend());
+    const auto program = *stark::ProvableProgram::load(small_run::doubling_program(), aggregator_backend());
     b.image = program.image();
     vm::Limits limits;
     limits.segment_cycles_max = 2;
     b.plan = *vm::plan_run(program.program(), b.input, {}, limits);
     for (const vm::Segment& segment : b.plan.segments) {
       b.statements.push_back(program.statement(segment, {}));
-      b.segments.push_back(*stark::prove_segment(program, stark::encode_payload({}, segment.job), backend()));
+      b.segments.push_back(
+          *stark::prove_segment(program, stark::encode_payload({}, segment.job), aggregator_backend()));
       b.leaves.push_back(*aggregator().lift(b.segments.back(), b.statements.back()));
     }
     b.four = *aggregator().prove_node(std::span(b.leaves).first(4));
@@ -85,7 +86,7 @@ TEST(Recursion, ARunEndsInOneProofThatTheOutsideVerifierAccepts) {
 TEST(Recursion, TheFinalProofIsOfOneSizeForEveryNumberOfSegments) {
   EXPECT_EQ(final_proof_bytes(), 186'467u);
   EXPECT_EQ(batch().final_proof.size(), final_proof_bytes());
-  const auto program = *stark::ProvableProgram::load(small_run::doubling_program(), backend());
+  const auto program = *stark::ProvableProgram::load(small_run::doubling_program(), aggregator_backend());
   for (const std::size_t n_segments : {1u, 2u}) {
     vm::Limits limits;
     limits.segment_cycles_max = n_segments == 1 ? 100 : 6;
@@ -93,9 +94,9 @@ TEST(Recursion, TheFinalProofIsOfOneSizeForEveryNumberOfSegments) {
     ASSERT_EQ(plan.segments.size(), n_segments);
     std::vector<LiftedProof> leaves;
     for (const vm::Segment& segment : plan.segments)
-      leaves.push_back(
-          *aggregator().lift(*stark::prove_segment(program, stark::encode_payload({}, segment.job), backend()),
-                             program.statement(segment, {})));
+      leaves.push_back(*aggregator().lift(
+          *stark::prove_segment(program, stark::encode_payload({}, segment.job), aggregator_backend()),
+          program.statement(segment, {})));
     const LiftedProof whole = n_segments == 1 ? leaves[0] : *aggregator().prove_node(leaves);
     const Bytes final_proof = *aggregator().prove_final(whole, batch().ends, batch().context);
     EXPECT_VERDICT(verify_final(final_proof, batch().claim()), Verdict::Accepted);
@@ -200,12 +201,12 @@ TEST(Recursion, NodesAreNotMadeOfWhatDoesNotFollow) {
   EXPECT_EQ(aggregator().lift(b.segments[0], b.statements[1]).error().code, "P-AGG-001");
 }
 
-struct Forgery {
+struct WrongFinalProof {
   const char* what;
   Verdict expected;
   void (*forge)(FinalProof&, Claim&);
 };
-class ForgedFinalProof : public testing::TestWithParam<Forgery> {};
+class ForgedFinalProof : public testing::TestWithParam<WrongFinalProof> {};
 
 TEST_P(ForgedFinalProof, IsRefused) {
   FinalProof proof = *FinalProof::decode(batch().final_proof);
@@ -217,7 +218,7 @@ TEST_P(ForgedFinalProof, IsRefused) {
 constexpr std::uint8_t kOther[]{22, 0, 0, 0};
 const Bytes kLongInput(protocol::kInputBytesMax + 1), kLongJournal(protocol::kJournalBytesMax + 1);
 
-const Forgery kForgeries[] = {
+const WrongFinalProof kWrongFinalProofs[] = {
     {"AnotherImageClaimed", Verdict::WrongImage, [](FinalProof&, Claim& c) { c.image.bytes[0] ^= 1; }},
     {"AnotherInputClaimed", Verdict::WrongInput, [](FinalProof&, Claim& c) { c.input = BytesView(kOther); }},
     {"AnotherJournalClaimed", Verdict::WrongJournal, [](FinalProof&, Claim& c) { c.journal = kOther; }},
@@ -248,7 +249,7 @@ const Forgery kForgeries[] = {
     {"ProofCutShort", Verdict::Malformed, [](FinalProof& p, Claim&) { p.proof.pop_back(); }},
     {"ALiftedProofInItsPlace", Verdict::Malformed, [](FinalProof& p, Claim&) { p.proof = batch().whole.proof; }},
 };
-INSTANTIATE_TEST_SUITE_P(FinalProofs, ForgedFinalProof, testing::ValuesIn(kForgeries),
+INSTANTIATE_TEST_SUITE_P(FinalProofs, ForgedFinalProof, testing::ValuesIn(kWrongFinalProofs),
                          [](const auto& param) { return param.param.what; });
 
 TEST(FinalProofBytes, AnyChangeIsRefused) {

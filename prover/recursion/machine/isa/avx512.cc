@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 #define PP_ISA avx512
-#define PP_GROUP PermutationTables
 #include "kernels/field/packed_avx512.h"
 #include "prover/recursion/machine/kernels_isa.h"

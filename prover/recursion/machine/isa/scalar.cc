@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 #define PP_ISA scalar
-#define PP_GROUP CallTables
 #include "kernels/field/packed_scalar.h"
-#include "prover/stark/segment_kernels_isa.h"
+#include "prover/recursion/machine/kernels_isa.h"

@@ -1,5 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-#define PP_ISA scalar
-#define PP_GROUP PortTables
-#include "kernels/field/packed_scalar.h"
-#include "prover/recursion/machine/kernels_isa.h"

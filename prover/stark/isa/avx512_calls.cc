@@ -1,5 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-#define PP_ISA avx512
-#define PP_GROUP CallTables
-#include "kernels/field/packed_avx512.h"
-#include "prover/stark/segment_kernels_isa.h"
