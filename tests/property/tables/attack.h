@@ -16,30 +16,19 @@ namespace pp::tables {
 inline constexpr std::uint32_t kFalseCarry = (kModulus - 1) >> 16;
 static_assert((std::uint64_t{kFalseCarry} << 16) % kModulus == kModulus - 1);
 
-/// Collects the labels of all broken constraints and the lookups that no provider answers.
-class GuardReader : public air::Interactions<GuardReader, field::Fp> {
- public:
-  using Expr = field::Fp;
-  explicit GuardReader(const Providers& providers) : providers_(providers) {}
-  static constexpr Expr constant(std::uint32_t v) { return Expr::from(v); }
-  void zero(std::string_view label, Expr e) {
-    if (!e.is_zero()) guards.emplace_back(label);
-  }
-  void interact(air::Bus bus, Expr times, std::span<const Expr> tuple) {
-    if (!is_lookup(bus) || times.is_zero()) return;
-    Request request{bus, 1, {}};
-    for (const Expr e : tuple) request.tuple.push_back(e.value());
-    if (providers_.can_answer(request)) return;
-    std::string text(air::to_string(bus));
-    if (bus == air::Bus::Range) text += " " + std::to_string(request.tuple[1]);
-    guards.push_back(text);
-  }
+using Guards = std::vector<std::string>;
 
-  std::vector<std::string> guards;
-
- private:
-  const Providers& providers_;
-};
+/// The labels of all broken constraints, then the lookups that no provider answers.
+inline Guards guards_of(const RowReader& reading, const Providers& providers) {
+  Guards guards;
+  for (std::size_t i = 0; i < reading.values.size(); ++i)
+    if (!reading.values[i].is_zero()) guards.emplace_back(reading.labels[i]);
+  for (const Request& r : unanswered(reading, providers)) {
+    guards.emplace_back(air::to_string(r.bus));
+    if (r.bus == air::Bus::Range) guards.back() += " " + std::to_string(r.tuple[1]);
+  }
+  return guards;
+}
 
 template <class Table>
 class Attack {
@@ -60,25 +49,18 @@ class Attack {
     }
     EXPECT_LT(row_, main.height()) << Table::kName << ": the sample has no such row";
     if (row_ < main.height()) cells_ = honest_row<Table>(row_);
-    EXPECT_EQ(guards(), std::vector<std::string>{}) << "the honest row is refused";
+    EXPECT_EQ(guards(), Guards{}) << "the honest row is refused";
   }
 
   Cols& row() { return *reinterpret_cast<Cols*>(cells_.local.cells().data()); }
   Cols& next() requires Table::kUsesNext { return *reinterpret_cast<Cols*>(cells_.next.cells().data()); }
   std::size_t index() const { return row_; }
 
-  std::vector<std::string> guards() {
-    air::set_periodic(cells_, row_);
-    GuardReader reader(providers_of<Table>());
-    air::evaluate<Table>(reader, cells_.window());
-    return reader.guards;
-  }
+  Guards guards() { return guards_of(read_row(cells_, row_), providers_of<Table>()); }
 
  private:
   air::WindowCells<Table, field::Fp> cells_{};
   std::size_t row_ = 0;
 };
-
-using Guards = std::vector<std::string>;
 
 }  // namespace pp::tables

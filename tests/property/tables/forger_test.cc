@@ -35,33 +35,44 @@ class EquationReader : public air::Interactions<EquationReader, Fp> {
   std::vector<Fp>& out_;
 };
 
+/// Appends what `eval` says of a row of one table.
+using Equations = void (*)(const void* cells, std::vector<Fp>& out);
 template <class Table>
+void equations_of(const void* cells, std::vector<Fp>& out) {
+  EquationReader reader(out);
+  air::evaluate<Table>(reader, static_cast<const air::WindowCells<Table, Fp>*>(cells)->window());
+}
+
 class Forger {
  public:
-  static constexpr std::size_t kCells = air::kWidth<Table::template Cols>;
-  Forger(const Segment& segment, std::size_t table, std::size_t row, const Providers& providers)
-      : providers_(providers) {
-    for (std::size_t j = 0; j < kCells; ++j) cells_.local.cells()[j] = segment.trace.main[table].column(j)[row];
-    honest_ = std::vector<Fp>(cells_.local.cells().begin(), cells_.local.cells().end());
+  /// The window holds an honest row, and does again after each search.
+  template <class Table>
+  Forger(air::WindowCells<Table, Fp>& window, const Providers& providers)
+      : window_(window),
+        cells_(&window),
+        equations_(&equations_of<Table>),
+        n_cells_(window_.local.size()),
+        providers_(providers) {
+    honest_ = std::vector<Fp>(window_.local.begin(), window_.local.end());
     kept_ = equations();
-    outcome_ = read_row(cells_, 0).requests;
+    outcome_ = window_.read(0).requests;
   }
 
   /// Tries every set of up to `n_solved` further cells with every cell as the first. n_solved is 1 or 2.
   void search(std::size_t n_solved) {
-    for (std::size_t first = 0; first < kCells; ++first)
+    for (std::size_t first = 0; first < n_cells_; ++first)
       for (const Fp value : others(honest_[first]))
-        for (std::size_t a = 0; a < kCells; ++a) {
+        for (std::size_t a = 0; a < n_cells_; ++a) {
           if (a == first) continue;
           attempt(first, value, std::array{a});
           if (n_solved < 2) continue;
-          for (std::size_t b = a + 1; b < kCells; ++b)
+          for (std::size_t b = a + 1; b < n_cells_; ++b)
             if (b != first) attempt(first, value, std::array{a, b});
         }
   }
   /// Changes one to three random cells, then solves for one to four others.
   void search_randomly(Rng& rng, std::size_t n_attempts) {
-    const auto cell = [&] { return static_cast<std::size_t>(rng.below(kCells)); };
+    const auto cell = [&] { return static_cast<std::size_t>(rng.below(n_cells_)); };
     for (std::size_t i = 0; i < n_attempts; ++i) {
       const std::size_t n_changed = 1 + rng.below(3);
       std::string changed;
@@ -70,7 +81,7 @@ class Forger {
         const Fp v = honest_[c];
         const bool flips = (v == Fp::zero() || v == Fp::one()) && rng.below(2) == 0;
         const auto values = others(v);
-        cells_.local.cells()[c] = flips ? Fp::one() - v : values[rng.below(values.size())];
+        window_.local[c] = flips ? Fp::one() - v : values[rng.below(values.size())];
         changed += " " + std::to_string(c);
       }
       switch (rng.below(4)) {
@@ -106,8 +117,7 @@ class Forger {
   std::vector<Fp> equations() {
     std::vector<Fp> out;
     out.reserve(256);
-    EquationReader reader(out);
-    air::evaluate<Table>(reader, cells_.window());
+    equations_(cells_, out);
     return out;
   }
   std::vector<Fp> residual() {
@@ -122,7 +132,7 @@ class Forger {
 
   template <std::size_t N>
   void attempt(std::size_t first, Fp value, const std::array<std::size_t, N>& solved) {
-    cells_.local.cells()[first] = value;
+    window_.local[first] = value;
     solve(" " + std::to_string(first), solved);
   }
 
@@ -136,13 +146,13 @@ class Forger {
       satisfied = holds();
     }
     if (satisfied) judge(changed, solved);
-    std::ranges::copy(honest_, cells_.local.cells().begin());
+    std::ranges::copy(honest_, window_.local.begin());
   }
 
   /// Moves the solved cells to where the linearised equations hold; false if they cannot.
   template <std::size_t N>
   bool correct(const std::array<std::size_t, N>& solved) {
-    auto cells = cells_.local.cells();
+    const auto cells = window_.local;
     const std::vector<Fp> at = residual();
     std::vector<std::array<Fp, N + 1>> rows(at.size());
     for (std::size_t i = 0; i < at.size(); ++i) rows[i][N] = -at[i];
@@ -175,7 +185,7 @@ class Forger {
 
   template <std::size_t N>
   void judge(const std::string& changed, const std::array<std::size_t, N>& solved) {
-    const auto requests = read_row(cells_, 0).requests;
+    const auto requests = window_.read(0).requests;
     bool differs = false;
     std::size_t n_refused = 0, refused = 0;
     for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -192,13 +202,16 @@ class Forger {
       guarding_lookups.insert(refused);
       return;
     }
-    std::string text = std::string(Table::kName) + ": changed" + changed + ", solved for";
+    std::string text = std::string(window_.table) + ": changed" + changed + ", solved for";
     for (const std::size_t s : solved) text += " " + std::to_string(s);
     forgeries.push_back(text);
   }
 
+  RowView window_;
+  const void* cells_;
+  Equations equations_;
+  std::size_t n_cells_;
   const Providers& providers_;
-  air::WindowCells<Table, Fp> cells_{};
   std::vector<Fp> honest_, kept_;
   std::vector<Request> outcome_;
 };
@@ -220,13 +233,13 @@ TYPED_TEST_SUITE(Forgery, InstructionTables, TableNames);
 
 TYPED_TEST(Forgery, NoRowHasTwoOutcomes) {
   using Table = TypeParam;
-  const std::size_t t = index_of<Table>(SegmentClass::Core);
-  const Providers providers(sample().code);
+  const TableSample sample = sample_of<Table>();
+  const std::size_t height = sample.rows().height(), stride = std::max<std::size_t>(1, height / 16) | 1;
   Rng rng(7);
   std::set<std::size_t> guards;
-  const std::size_t stride = std::max<std::size_t>(1, sample().trace.main[t].height() / 16) | 1;
-  for (std::size_t row = 0; row < sample().trace.main[t].height() && !this->HasFailure(); row += stride) {
-    Forger<Table> forger(sample(), t, row, providers);
+  for (std::size_t row = 0; row < height && !this->HasFailure(); row += stride) {
+    auto window = honest_row<Table>(row);
+    Forger forger(window, sample.providers);
     forger.search(row % 4 == 0 && air::kWidth<Table::template Cols> < 25 ? 2 : 1);
     forger.search_randomly(rng, 10'000);
     for (const std::string& forgery : forger.forgeries) ADD_FAILURE() << forgery << " in row " << row;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each cell of sampled rows is set to 0, +1, +2^16, p - 1, a random value, and swapped with its neighbour: a constraint
 // or a bus must notice. What nobody notices stands in a list with a reason, and must be unused in just those rows.
+#include <functional>
+
 #include <gtest/gtest.h>
 
 #include "schemas/vocab/rng.h"
@@ -78,20 +80,22 @@ std::vector<FreeCell<typename Table::template Cols<U32>>> free_cells() {
   }
 }
 
-template <class Table>
+/// Changes the cells of one table's rows, one or two at a time, and notes which changes nobody notices.
 class Mutator {
  public:
-  using Cols = typename Table::template Cols<U32>;
-  Mutator() : main_(rows_of<Table>().view()) {}
+  /// is_free: whether a cell is unused in a row, by its column and the row.
+  Mutator(const RowView& cells, const TableSample& sample, bool is_provider,
+          std::function<bool(std::size_t, std::size_t)> is_free)
+      : cells_(cells), sample_(sample), is_provider_(is_provider), is_free_(std::move(is_free)) {}
 
   void row(std::size_t row) {
-    const std::size_t width = main_.width;
-    for (std::size_t j = 0; j < width; ++j) {
-      const Fp old = main_.column(j)[row], neighbour = main_.column((j + 1) % width)[row];
+    const ConstColumns main = sample_.rows().view();
+    for (std::size_t j = 0; j < main.width; ++j) {
+      const Fp old = main.column(j)[row], neighbour = main.column((j + 1) % main.width)[row];
       for (const Fp value : {Fp::zero(), old + Fp::one(), old + Fp::from(1 << 16), -Fp::one(),
                              Fp::from_u64(rng_.next()), Fp::from(static_cast<U32>(rng_.below(2)))})
         if (value != old) judge(row, {{j, value}});
-      if (old != neighbour) judge(row, {{j, neighbour}, {(j + 1) % width, old}});
+      if (old != neighbour) judge(row, {{j, neighbour}, {(j + 1) % main.width, old}});
     }
   }
 
@@ -103,44 +107,53 @@ class Mutator {
 
   void judge(std::size_t row, const Changes& changes) {
     ++n_mutants;
-    auto cells = honest_row<Table>(row);
-    const RowReader before = read_row(cells, row);
+    sample_.load(cells_, row);
+    const RowReader before = cells_.read(row);
     ASSERT_EQ(before.broken, "");
-    for (const auto& [j, value] : changes) cells.local.cells()[j] = value;
-    const RowReader after = read_row(cells, row);
-    if (!notice(before, after, providers_of<Table>(), kIsProvider<Table>).empty()) return;
-    if (Table::kUsesNext && breaks_the_row_before(row, changes)) return;
+    for (const auto& [j, value] : changes) cells_.local[j] = value;
+    const RowReader after = cells_.read(row);
+    if (!notice(before, after, sample_.providers, is_provider_).empty()) return;
+    if (breaks_the_row_before(row, changes)) return;
     const bool silent = std::ranges::all_of(after.requests, [](const Request& r) { return r.times == 0; });
     if (silent) return;
-    const Cols honest = integers(row);
     for (const auto& [j, value] : changes)
-      if (!is_free(j, honest))
-        survivors.push_back(std::string(Table::kName) + " row " + std::to_string(row) + " column " + std::to_string(j) +
+      if (!is_free_(j, row))
+        survivors.push_back(std::string(cells_.table) + " row " + std::to_string(row) + " column " + std::to_string(j) +
                             " = " + std::to_string(value.value()));
   }
 
   bool breaks_the_row_before(std::size_t row, const Changes& changes) {
-    const std::size_t before = (row + main_.height() - 1) % main_.height();
-    auto cells = honest_row<Table>(before);
-    if constexpr (Table::kUsesNext)
-      for (const auto& [j, value] : changes) cells.next.cells()[j] = value;
-    return !read_row(cells, before).broken.empty();
+    if (cells_.next.empty()) return false;
+    const std::size_t height = sample_.rows().height(), before = (row + height - 1) % height;
+    sample_.load(cells_, before);
+    for (const auto& [j, value] : changes) cells_.next[j] = value;
+    return !cells_.read(before).broken.empty();
   }
 
-  Cols integers(std::size_t row) const {
-    Cols cols{};
-    auto* cells = reinterpret_cast<U32*>(&cols);
-    for (std::size_t j = 0; j < main_.width; ++j) cells[j] = main_.column(j)[row].value();
-    return cols;
-  }
-  bool is_free(std::size_t column, const Cols& row) const {
-    return std::ranges::any_of(free_cells<Table>(),
-                               [&](const auto& cell) { return cell.column == column && cell.is_free(row); });
-  }
-
-  ConstColumns main_;
+  RowView cells_;
+  TableSample sample_;
+  bool is_provider_;
+  std::function<bool(std::size_t, std::size_t)> is_free_;
   Rng rng_{2024};
 };
+
+void expect_changes_are_noticed(Mutator& mutator, const TableSample& sample, std::string_view table) {
+  const std::size_t height = sample.rows().height(), width = sample.rows().width();
+  const std::size_t stride = width > 200 ? height / 12 | 1 : width > 100 ? 13 : std::max<std::size_t>(1, height / 4096);
+  for (std::size_t row = 0; row < height && mutator.survivors.size() < 5; row += stride) mutator.row(row);
+  for (std::size_t i = 0; i < std::min<std::size_t>(mutator.survivors.size(), 5); ++i)
+    ADD_FAILURE() << mutator.survivors[i] << " (of " << mutator.survivors.size() << ")";
+  EXPECT_GT(mutator.n_mutants, 0u) << table;
+}
+
+/// A row of a sample as canonical integers.
+template <class Table>
+typename Table::template Cols<U32> integers(std::size_t row) {
+  typename Table::template Cols<U32> cols{};
+  const Matrix& main = rows_of<Table>();
+  for (std::size_t j = 0; j < main.width(); ++j) reinterpret_cast<U32*>(&cols)[j] = main.column(j)[row].value();
+  return cols;
+}
 
 TEST(Sample, IsHonest) {
   EXPECT_EQ(first_fault(sample()), "");
@@ -153,31 +166,25 @@ class Mutation : public testing::Test {};
 TYPED_TEST_SUITE(Mutation, AllTables, TableNames);
 
 TYPED_TEST(Mutation, EveryChangedCellIsNoticed) {
-  using Table = TypeParam;
-  Mutator<Table> mutator;
-  const std::size_t height = rows_of<Table>().height();
-  const std::size_t width = air::kWidth<Table::template Cols>;
-  const std::size_t stride = width > 200 ? height / 12 | 1 : width > 100 ? 13 : std::max<std::size_t>(1, height / 4096);
-  for (std::size_t row = 0; row < height && mutator.survivors.size() < 5; row += stride) mutator.row(row);
-  for (std::size_t i = 0; i < std::min<std::size_t>(mutator.survivors.size(), 5); ++i)
-    ADD_FAILURE() << mutator.survivors[i] << " (of " << mutator.survivors.size() << ")";
-  EXPECT_GT(mutator.n_mutants, 0u) << Table::kName;
+  const auto is_free = [](std::size_t column, std::size_t row) {
+    const auto cols = integers<TypeParam>(row);
+    return std::ranges::any_of(free_cells<TypeParam>(),
+                               [&](const auto& cell) { return cell.column == column && cell.is_free(cols); });
+  };
+  air::WindowCells<TypeParam, Fp> cells{};
+  const TableSample sample = sample_of<TypeParam>();
+  Mutator mutator(RowView(cells), sample, kIsProvider<TypeParam>, is_free);
+  expect_changes_are_noticed(mutator, sample, TypeParam::kName);
 }
 
 /// The list of unused cells is not longer than it must be: each is really unused, and really used in other rows.
 TYPED_TEST(Mutation, EachFreeCellIsUsedSomewhere) {
-  using Table = TypeParam;
-  using Cols = typename Table::template Cols<U32>;
-  const Matrix& main = rows_of<Table>();
-  for (const auto& cell : free_cells<Table>()) {
+  for (const auto& cell : free_cells<TypeParam>()) {
     std::size_t n_free = 0, n_used = 0;
-    for (std::size_t row = 0; row < main.height(); ++row) {
-      Cols cols{};
-      for (std::size_t j = 0; j < main.width(); ++j) reinterpret_cast<U32*>(&cols)[j] = main.column(j)[row].value();
-      ++(cell.is_free(cols) ? n_free : n_used);
-    }
-    EXPECT_GT(n_free, 0u) << Table::kName << ": " << cell.reason;
-    EXPECT_GT(n_used, 0u) << Table::kName << ": " << cell.reason;
+    for (std::size_t row = 0; row < rows_of<TypeParam>().height(); ++row)
+      ++(cell.is_free(integers<TypeParam>(row)) ? n_free : n_used);
+    EXPECT_GT(n_free, 0u) << TypeParam::kName << ": " << cell.reason;
+    EXPECT_GT(n_used, 0u) << TypeParam::kName << ": " << cell.reason;
   }
 }
 

@@ -44,13 +44,32 @@ class RowReader : public air::Interactions<RowReader, field::Fp> {
   std::vector<Request> requests;
 };
 
+/// Evaluates a row with the periodic cells of row number `row`. One instantiation each, in row_judge.cc.
 template <class Table>
-RowReader read_row(air::WindowCells<Table, field::Fp>& cells, std::size_t row) {
-  air::set_periodic(cells, row);
-  RowReader reader;
-  air::evaluate<Table>(reader, cells.window());
-  return reader;
-}
+RowReader read_row(air::WindowCells<Table, field::Fp>& cells, std::size_t row);
+
+/// A row of any table: its cells, and what `eval` says of them. Reads and writes cells that someone else holds.
+class RowView {
+ public:
+  template <class Table>
+  explicit RowView(air::WindowCells<Table, field::Fp>& cells)
+      : local(cells.local.cells()),
+        next(cells.next.cells()),
+        prep(cells.prep.cells()),
+        table(Table::kName),
+        cells_(&cells),
+        read_([](void* typed, std::size_t row) {
+          return read_row(*static_cast<air::WindowCells<Table, field::Fp>*>(typed), row);
+        }) {}
+  RowReader read(std::size_t row) const { return read_(cells_, row); }
+
+  std::span<field::Fp> local, next, prep;
+  std::string_view table;
+
+ private:
+  void* cells_;
+  RowReader (*read_)(void*, std::size_t);
+};
 
 /// What the fixed tables and the permutation table can answer.
 class Providers {

@@ -48,18 +48,33 @@ const Providers& providers_of() {
   return kProviders;
 }
 
-/// One row of a sample with its neighbour and its fixed cells.
+/// The same without the table's type.
+struct TableSample {
+  std::size_t place;
+  const Segment& segment;
+  const Providers& providers;
+
+  const Matrix& rows() const { return segment.trace.main[place]; }
+  /// One row with its neighbour and its fixed cells.
+  void load(const RowView& to, std::size_t row) const {
+    const ConstColumns main = rows().view(), prep = segment.prep[place].view();
+    const auto load_cells = [](std::span<field::Fp> cells, const ConstColumns& from, std::size_t i) {
+      for (std::size_t j = 0; j < cells.size(); ++j) cells[j] = from.column(j)[i];
+    };
+    load_cells(to.local, main, row);
+    load_cells(to.next, main, (row + 1) % main.height());
+    load_cells(to.prep, prep, row);
+  }
+};
+template <class Table>
+TableSample sample_of() {
+  return {place_in_sample<Table>(), sample_with<Table>(), providers_of<Table>()};
+}
+
 template <class Table>
 air::WindowCells<Table, field::Fp> honest_row(std::size_t row) {
-  const Segment& segment = sample_with<Table>();
-  const ConstColumns main = rows_of<Table>().view(), prep = segment.prep[place_in_sample<Table>()].view();
   air::WindowCells<Table, field::Fp> cells{};
-  const auto load = [](std::span<field::Fp> to, const ConstColumns& from, std::size_t i) {
-    for (std::size_t j = 0; j < to.size(); ++j) to[j] = from.column(j)[i];
-  };
-  load(cells.local.cells(), main, row);
-  load(cells.next.cells(), main, (row + 1) % main.height());
-  load(cells.prep.cells(), prep, row);
+  sample_of<Table>().load(RowView(cells), row);
   return cells;
 }
 
