@@ -197,22 +197,23 @@ class PlainSession : public std::enable_shared_from_this<PlainSession> {
       std::make_shared<LiveSession>(std::move(stream_), floor_)->start(request);
       return;
     }
-    response_ = answer(request, floor_);
-    http::async_write(stream_, response_, [self = shared_from_this()](error_code failed, std::size_t) {
-      if (failed || !self->response_.keep_alive()) {
-        error_code ignored;
-        self->stream_.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
-        return;
-      }
-      self->read();
-    });
+    http::message_generator response(answer(request, floor_));
+    const bool alive = response.keep_alive();
+    beast::async_write(stream_, std::move(response),
+                       [self = shared_from_this(), alive](error_code failed, std::size_t) {
+                         if (failed || !alive) {
+                           error_code ignored;
+                           self->stream_.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+                           return;
+                         }
+                         self->read();
+                       });
   }
 
   beast::tcp_stream stream_;
   Floor& floor_;
   beast::flat_buffer buffer_{kHeaderBytesMax + 1024};
   std::optional<http::request_parser<http::empty_body>> parser_;
-  Response response_;
 };
 
 }  // namespace

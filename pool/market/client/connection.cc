@@ -123,7 +123,8 @@ asio::awaitable<Result<MarketAnswer>> MarketConnection::exchange(const MarketCal
   Request request = make_request(call, address_, claim, identity_);
   error_code failed;
   stream_->expires_after(span_of(call.patience));
-  co_await http::async_write(*stream_, request, asio::redirect_error(asio::use_awaitable, failed));
+  co_await beast::async_write(*stream_, http::message_generator(std::move(request)),
+                              asio::redirect_error(asio::use_awaitable, failed));
   ResponseParser parser;
   parser.header_limit(16 << 10);
   parser.body_limit(call.answer_bytes_max);

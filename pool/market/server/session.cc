@@ -203,7 +203,8 @@ asio::awaitable<void> serve_session(asio::ip::tcp::socket socket, Hall& hall) {
     Response response = signed_response(request, reply, hall);
     response.keep_alive(alive);
     stream.expires_after(patience(reply.body.size()));
-    co_await http::async_write(stream, response, asio::redirect_error(asio::use_awaitable, failed));
+    co_await beast::async_write(stream, http::message_generator(std::move(response)),
+                                asio::redirect_error(asio::use_awaitable, failed));
     if (failed) break;
   }
   stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, failed);
