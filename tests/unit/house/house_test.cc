@@ -6,12 +6,13 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <regex>
 #include <set>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "tests/posix_regex.h"
 
 namespace {
 
@@ -112,13 +113,14 @@ const std::map<std::string, std::set<std::string>>& layers() {
 }
 
 TEST(Includes, PointDownOnly) {
-  const std::regex include(R"(^\s*#\s*include\s+"([^"]+)\")");
+  const pp::Regex include(R"re(^\s*#\s*include\s+"([^"]+)")re");
   for (const Source& source : tree()) {
     const std::string from = layer_of(source.path, layers());
     if (from.empty()) continue;  // tests and pool/bin may include everything
     for (std::size_t i = 0; i < source.lines.size(); ++i) {
-      std::smatch match;
-      if (!std::regex_search(source.lines[i], match, include)) continue;
+      std::size_t at = 0;
+      const std::vector<std::string> match = include.search(source.lines[i], at);
+      if (match.empty()) continue;
       const std::string target = match[1];
       const std::string to = layer_of(target, layers());
       if (to.empty()) {
@@ -186,11 +188,11 @@ std::string without_comment(const std::string& line) { return line.substr(0, lin
 
 TEST(Words, BannedOnesStayInTheirFolders) {
   for (const Ban& ban : bans()) {
-    const std::regex word(ban.word);
+    const pp::Regex word(ban.word);
     for (const Source& source : tree()) {
       if (!under_any(source.path, ban.pure) || under_any(source.path, ban.permitted)) continue;
       for (std::size_t i = 0; i < source.lines.size(); ++i) {
-        EXPECT_FALSE(std::regex_search(without_comment(source.lines[i]), word))
+        EXPECT_FALSE(word.matches(without_comment(source.lines[i])))
             << source.path << ":" << i + 1 << ": " << source.lines[i] << "\n  " << ban.instead;
       }
     }
@@ -211,9 +213,9 @@ TEST(Files, StayBelowTheWall) {
 }
 
 TEST(Files, HaveNamesThatSayWhatTheyAre) {
-  const std::regex vague(R"((manager|helper|utils?|_v2|misc|common)\b)");
+  const pp::Regex vague(R"((manager|helper|utils?|_v2|misc|common)\b)");
   for (const Source& source : tree()) {
-    EXPECT_FALSE(std::regex_search(fs::path(source.path).stem().string(), vague)) << source.path;
+    EXPECT_FALSE(vague.matches(fs::path(source.path).stem().string())) << source.path;
   }
 }
 

@@ -3,11 +3,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <regex>
 #include <set>
 #include <string>
 
 #include <gtest/gtest.h>
+
+#include "tests/posix_regex.h"
 
 namespace {
 
@@ -20,12 +21,13 @@ std::string text_of(const fs::path& path) {
 
 /// The names of all tests in the tree.
 std::set<std::string> test_names() {
-  const std::regex test(R"(TEST(?:_F|_P)?\((\w+),\s*(\w+)\))");
+  const pp::Regex test(R"(TEST(_F|_P)?\((\w+),\s*(\w+)\))");
   std::set<std::string> names;
   for (const auto& entry : fs::recursive_directory_iterator(fs::path(PP_SOURCE_DIR) / "tests")) {
     if (entry.path().extension() != ".cc") continue;
     const std::string text = text_of(entry.path());
-    for (std::sregex_iterator i(text.begin(), text.end(), test), end; i != end; ++i) names.insert((*i)[2]);
+    std::size_t from = 0;
+    for (auto found = test.search(text, from); !found.empty(); found = test.search(text, from)) names.insert(found[3]);
   }
   return names;
 }

@@ -4,11 +4,12 @@
 // `check` answers with the path and reason of the first fault, empty when the value fits.
 #pragma once
 #include <fstream>
-#include <regex>
 #include <set>
 #include <string>
 
 #include <nlohmann/json.hpp>
+
+#include "tests/posix_regex.h"
 
 namespace pp::market {
 
@@ -66,7 +67,7 @@ class Schemas {
   static std::string check_string(const nlohmann::json& value, const nlohmann::json& schema, const std::string& at) {
     if (!value.is_string()) return at + ": is not text";
     const std::string text = value;
-    if (schema.contains("pattern") && !std::regex_search(text, std::regex(schema["pattern"].get<std::string>()))) {
+    if (schema.contains("pattern") && !Regex(schema["pattern"].get<std::string>()).matches(text)) {
       return at + ": \"" + text + "\" does not match";
     }
     if (schema.contains("enum") && std::ranges::find(schema["enum"], value) == schema["enum"].end()) {
