@@ -71,6 +71,7 @@ TableSample sample_of() {
   return {place_in_sample<Table>(), sample_with<Table>(), providers_of<Table>()};
 }
 
+/// A row of the sample as the table's own cells.
 template <class Table>
 air::WindowCells<Table, field::Fp> honest_row(std::size_t row) {
   air::WindowCells<Table, field::Fp> cells{};
