@@ -5,11 +5,11 @@
 #include <sodium.h>
 #include <thread>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include "pool/market/client/award.h"
 #include "pool/market/client/client.h"
+#include "pool/market/client/run_to_end.h"
 #include "pool/market/wall_clock.h"
 
 namespace pp::buyer {
@@ -33,7 +33,7 @@ class Counter {
   auto ask(Ask&& make) {
     const Instant since = wall_clock();
     for (;;) {
-      auto answer = run(make(client_));
+      auto answer = market::run_to_end(io_, make(client_));
       if (answer || !passing(answer.error()) || stop_.stop_requested() || wall_clock() - since > wish_.patience) {
         return answer;
       }
@@ -47,18 +47,6 @@ class Counter {
     return e.code == market::kUnreachable || e.code == market::kSilent || e.code == "P-MKT-004" ||
            e.code == "P-MKT-007";
   }
-  template <class T>
-  T run(boost::asio::awaitable<T> work) {
-    std::optional<T> out;
-    boost::asio::co_spawn(io_, std::move(work), [&out](std::exception_ptr failed, T value) {
-      if (failed) std::rethrow_exception(failed);
-      out.emplace(std::move(value));
-    });
-    io_.restart();
-    io_.run();
-    return std::move(*out);
-  }
-
   const Wish& wish_;
   std::stop_token stop_;
   boost::asio::io_context io_{1};

@@ -10,6 +10,12 @@ check_cxx_source_compiles("extern \"C\" int LLVMFuzzerTestOneInput(const unsigne
                           PP_HAS_LIBFUZZER)
 unset(CMAKE_REQUIRED_FLAGS)
 
+if(NOT PP_HAS_LIBFUZZER)
+  add_library(pp_replay STATIC ${CMAKE_CURRENT_LIST_DIR}/replay.cc)
+  target_link_libraries(pp_replay PUBLIC pp_flags pp_vocab)
+  pp_share_headers(pp_replay)
+endif()
+
 function(pp_fuzz name)
   cmake_parse_arguments(ARG "" "CORPUS;MAX_BYTES" "SOURCES;DEPS" ${ARGN})
   set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${ARG_CORPUS})
@@ -28,7 +34,7 @@ function(pp_fuzz name)
     add_test(NAME ${name} COMMAND ${name} -runs=2000 -seed=1 -max_len=${ARG_MAX_BYTES} -artifact_prefix=${found}/
                                   ${found} ${corpus})
   else()
-    target_sources(${name} PRIVATE ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/replay.cc)
+    target_link_libraries(${name} PRIVATE pp_replay)
     add_test(NAME ${name} COMMAND ${name} ${corpus} 200)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 300)

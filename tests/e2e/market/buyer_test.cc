@@ -53,22 +53,23 @@ struct Buyer : market::MarketFixture {
     pool_thread = std::jthread([this, delivers](std::stop_token stop) {
       boost::asio::io_context own;
       market::MarketClient us(own.get_executor(), address(), market::Identity::of(pool_key));
-      const auto seal = market::run_on(own, us.facts())->seal_key;
+      const auto seal = market::run_to_end(own, us.facts())->seal_key;
       OrderId id;
       while (id.value == 0 && !stop.stop_requested()) {
-        for (const auto& event : *market::run_on(own, us.feed(0, Millis{200}))) id = event.order;
+        for (const auto& event : *market::run_to_end(own, us.feed(0, Millis{200}))) id = event.order;
       }
-      market::run_on(own, us.place_bid(id, market::seal_price(seal, {id, pool, Money::units(4)}), market::key_of(70)));
+      market::run_to_end(own,
+                         us.place_bid(id, market::seal_price(seal, {id, pool, Money::units(4)}), market::key_of(70)));
       std::uint64_t version = 0;
       while (delivers && !stop.stop_requested()) {
-        const auto sheet = market::run_on(own, us.order(id, version, Millis{500}));
+        const auto sheet = market::run_to_end(own, us.order(id, version, Millis{500}));
         if (!sheet || market::finished(sheet->state)) return;
         version = sheet->version;
         if (sheet->state != OrderState::Proving) continue;
-        market::run_on(own, us.report_progress(id, {1, 2}));
-        const auto proof = market::run_on(own, us.put_blob(proof_for(id, pool)));
-        const auto written = market::run_on(own, us.put_blob(journal));
-        market::run_on(own, us.deliver(id, {*proof, *written}, market::key_of(71)));
+        market::run_to_end(own, us.report_progress(id, {1, 2}));
+        const auto proof = market::run_to_end(own, us.put_blob(proof_for(id, pool)));
+        const auto written = market::run_to_end(own, us.put_blob(journal));
+        market::run_to_end(own, us.deliver(id, {*proof, *written}, market::key_of(71)));
       }
     });
   }

@@ -3,6 +3,7 @@
 // acknowledged is there afterwards, none is there twice, and the books balance.
 #include <signal.h>
 
+#include <boost/asio/co_spawn.hpp>
 #include <sys/wait.h>
 
 #include "schemas/vocab/rng.h"

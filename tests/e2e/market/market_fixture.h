@@ -8,11 +8,11 @@
 #include <future>
 #include <unistd.h>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 #include "pool/market/client/client.h"
+#include "pool/market/client/run_to_end.h"
 #include "pool/market/server/server.h"
 #include "tests/unit/market/key_of.h"
 
@@ -28,20 +28,6 @@ inline Bytes toy_proof(const ImageId& image, std::uint32_t exit_code, const Dige
 inline JudgeVerdict toy_judge(const JudgeRequest& r) {
   const bool valid = r.proof == toy_proof(r.image, r.exit_code, r.context, r.input, r.journal);
   return {valid, valid ? "" : "the proof does not verify"};
-}
-
-/// Runs a coroutine to its end on an io_context of the caller.
-template <class T>
-T run_on(boost::asio::io_context& io, boost::asio::awaitable<T> work) {
-  std::optional<T> out;
-  boost::asio::co_spawn(io, std::move(work), [&](std::exception_ptr failed, T value) {
-    if (failed) std::rethrow_exception(failed);
-    out.emplace(std::move(value));
-  });
-  io.restart();
-  while (!out && io.run_one() > 0) {
-  }
-  return std::move(*out);
 }
 
 struct MarketFixture : ::testing::Test {
@@ -86,7 +72,7 @@ struct MarketFixture : ::testing::Test {
   MarketClient client(const SigningKey& key) { return {io.get_executor(), address(), Identity::of(key)}; }
   template <class T>
   T run(boost::asio::awaitable<T> work) {
-    return run_on(io, std::move(work));
+    return run_to_end(io, std::move(work));
   }
 
   const Bytes program = to_bytes(as_bytes("the program"));

@@ -219,9 +219,9 @@ TEST_F(Server, WakesWhoWaitsAndAnswersAtTheEndOfTheWait) {
   std::thread poster([&] {
     asio::io_context own;
     MarketClient other(own.get_executor(), address(), Identity::of(buyer_key));
-    run_on(own, other.put_blob(program));
-    run_on(own, other.put_blob(input));
-    run_on(own, other.post_order(ask(), key_of(140)));
+    run_to_end(own, other.put_blob(program));
+    run_to_end(own, other.put_blob(input));
+    run_to_end(own, other.post_order(ask(), key_of(140)));
   });
   const auto news = run(ours.feed(0, seconds(20)));
   poster.join();

@@ -20,8 +20,6 @@ struct IsLookedUp
 template <class Table>
 struct HasAccesses : std::bool_constant<IsLookedUp<Table>::value || std::is_same_v<Table, Poseidon2Io> ||
                                         std::is_same_v<Table, Sha256Io> || std::is_same_v<Table, KeccakIo>> {};
-using TablesWithAccesses = TablesThat<HasAccesses, FullTables>::type;
-using TablesLookedUp = TablesThat<IsLookedUp, FullTables>::type;
 
 /// The cell that is one element of a row's request and moves no other element of it; the width if there is none.
 std::size_t cell_of(const RowView& cells, std::size_t row, std::size_t request, std::size_t element) {
@@ -67,13 +65,9 @@ void expect_no_look_back(const RowView& cells, const TableSample& sample) {
   EXPECT_EQ(guarded, accesses);
 }
 
-template <class Table>
-class MemoryAccess : public testing::Test {};
-TYPED_TEST_SUITE(MemoryAccess, TablesWithAccesses, TableNames);
-
-TYPED_TEST(MemoryAccess, LooksBackInTime) {
-  air::WindowCells<TypeParam, Fp> cells{};
-  expect_no_look_back(RowView(cells), sample_of<TypeParam>());
+PP_TEST_OF_TABLES(MemoryAccess, LooksBackInTime, HasAccesses, FullTables) {
+  air::WindowCells<Table, Fp> cells{};
+  expect_no_look_back(RowView(cells), sample_of<Table>());
 }
 
 /// The same row at a pc where the program holds no such instruction.
@@ -90,13 +84,9 @@ void expect_instruction_of_the_program(const RowView& cells, const TableSample& 
   EXPECT_EQ(refused, std::set<Bus>{Bus::Prog});
 }
 
-template <class Table>
-class Instruction : public testing::Test {};
-TYPED_TEST_SUITE(Instruction, TablesLookedUp, TableNames);
-
-TYPED_TEST(Instruction, IsThatOfTheProgram) {
-  air::WindowCells<TypeParam, Fp> cells{};
-  expect_instruction_of_the_program(RowView(cells), sample_of<TypeParam>());
+PP_TEST_OF_TABLES(Instruction, IsThatOfTheProgram, IsLookedUp, FullTables) {
+  air::WindowCells<Table, Fp> cells{};
+  expect_instruction_of_the_program(RowView(cells), sample_of<Table>());
 }
 
 }  // namespace

@@ -117,17 +117,13 @@ void expect_silent_padding(const RowView& window, const FlaggedTable& table) {
   }
 }
 
-template <class Table>
-class Flags : public testing::Test {};
-TYPED_TEST_SUITE(Flags, ConsumerTables, TableNames);
-
-TYPED_TEST(Flags, R02_EveryCombinationHasMultiplicitiesZeroOrOne) {
-  air::WindowCells<TypeParam, Fp> window;
-  enumerate(RowView(window), flagged_table<TypeParam>());
+PP_TEST_OF_TABLES(Flags, R02_EveryCombinationHasMultiplicitiesZeroOrOne, IsConsumer, FullTables) {
+  air::WindowCells<Table, Fp> window;
+  enumerate(RowView(window), flagged_table<Table>());
 }
-TYPED_TEST(Flags, P14_RandomPaddingRowsSendNothing) {
-  air::WindowCells<TypeParam, Fp> window;
-  expect_silent_padding(RowView(window), flagged_table<TypeParam>());
+PP_TEST_OF_TABLES(Flags, P14_RandomPaddingRowsSendNothing, IsConsumer, FullTables) {
+  air::WindowCells<Table, Fp> window;
+  expect_silent_padding(RowView(window), flagged_table<Table>());
 }
 
 }  // namespace

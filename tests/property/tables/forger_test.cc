@@ -227,17 +227,12 @@ constexpr std::size_t guards_min() {
   return 1;
 }
 
-template <class Table>
-class Forgery : public testing::Test {};
-TYPED_TEST_SUITE(Forgery, InstructionTables, TableNames);
-
-TYPED_TEST(Forgery, NoRowHasTwoOutcomes) {
-  using Table = TypeParam;
+PP_TEST_OF_TABLES(Forgery, NoRowHasTwoOutcomes, IsInstruction, CoreTables) {
   const TableSample sample = sample_of<Table>();
   const std::size_t height = sample.rows().height(), stride = std::max<std::size_t>(1, height / 16) | 1;
   Rng rng(7);
   std::set<std::size_t> guards;
-  for (std::size_t row = 0; row < height && !this->HasFailure(); row += stride) {
+  for (std::size_t row = 0; row < height && !testing::Test::HasFailure(); row += stride) {
     auto window = honest_row<Table>(row);
     Forger forger(window, sample.providers);
     forger.search(row % 4 == 0 && air::kWidth<Table::template Cols> < 25 ? 2 : 1);
@@ -247,8 +242,8 @@ TYPED_TEST(Forgery, NoRowHasTwoOutcomes) {
   }
   std::string places;
   for (const std::size_t g : guards) places += " " + std::to_string(g);
-  this->RecordProperty(std::string(Table::kName), places);
-  if (this->HasFailure()) return;
+  testing::Test::RecordProperty(std::string(Table::kName), places);
+  if (testing::Test::HasFailure()) return;
   EXPECT_GE(guards.size(), guards_min<Table>()) << Table::kName << ":" << places;
 }
 

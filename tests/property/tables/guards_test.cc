@@ -96,14 +96,9 @@ std::vector<std::size_t> different_rows(const Matrix& main) {
   return different;
 }
 
-template <class Table>
-struct Guard : testing::Test {};
-using Tables = TablesThat<IsOfSingleRows, FullTables>::type;
-TYPED_TEST_SUITE(Guard, Tables, TableNames);
-
-TYPED_TEST(Guard, NoConstraintFollowsFromTheOthers) {
-  air::WindowCells<TypeParam, Fp> cells{};
-  const TableSample sample = sample_of<TypeParam>();
+PP_TEST_OF_TABLES(Guard, NoConstraintFollowsFromTheOthers, IsOfSingleRows, FullTables) {
+  air::WindowCells<Table, Fp> cells{};
+  const TableSample sample = sample_of<Table>();
   GuardSearch guards{RowView(cells)};
   for (const std::size_t row : different_rows(sample.rows())) {
     sample.load(RowView(cells), row);
@@ -111,7 +106,7 @@ TYPED_TEST(Guard, NoConstraintFollowsFromTheOthers) {
   }
   cells = {};
   guards.show_changes(0);
-  guards.expect_all_but(needs_more_cells<TypeParam>());
+  guards.expect_all_but(needs_more_cells<Table>());
 }
 
 }  // namespace

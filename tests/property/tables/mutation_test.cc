@@ -161,30 +161,26 @@ TEST(Sample, IsHonest) {
   EXPECT_GT(sample().record.bumps.size(), 3u);
 }
 
-template <class Table>
-class Mutation : public testing::Test {};
-TYPED_TEST_SUITE(Mutation, AllTables, TableNames);
-
-TYPED_TEST(Mutation, EveryChangedCellIsNoticed) {
+PP_TEST_OF_TABLES(Mutation, EveryChangedCellIsNoticed, IsAny, FullTables) {
   const auto is_free = [](std::size_t column, std::size_t row) {
-    const auto cols = integers<TypeParam>(row);
-    return std::ranges::any_of(free_cells<TypeParam>(),
+    const auto cols = integers<Table>(row);
+    return std::ranges::any_of(free_cells<Table>(),
                                [&](const auto& cell) { return cell.column == column && cell.is_free(cols); });
   };
-  air::WindowCells<TypeParam, Fp> cells{};
-  const TableSample sample = sample_of<TypeParam>();
-  Mutator mutator(RowView(cells), sample, kIsProvider<TypeParam>, is_free);
-  expect_changes_are_noticed(mutator, sample, TypeParam::kName);
+  air::WindowCells<Table, Fp> cells{};
+  const TableSample sample = sample_of<Table>();
+  Mutator mutator(RowView(cells), sample, kIsProvider<Table>, is_free);
+  expect_changes_are_noticed(mutator, sample, Table::kName);
 }
 
 /// The list of unused cells is not longer than it must be: each is really unused, and really used in other rows.
-TYPED_TEST(Mutation, EachFreeCellIsUsedSomewhere) {
-  for (const auto& cell : free_cells<TypeParam>()) {
+PP_TEST_OF_TABLES(Mutation, EachFreeCellIsUsedSomewhere, IsAny, FullTables) {
+  for (const auto& cell : free_cells<Table>()) {
     std::size_t n_free = 0, n_used = 0;
-    for (std::size_t row = 0; row < rows_of<TypeParam>().height(); ++row)
-      ++(cell.is_free(integers<TypeParam>(row)) ? n_free : n_used);
-    EXPECT_GT(n_free, 0u) << TypeParam::kName << ": " << cell.reason;
-    EXPECT_GT(n_used, 0u) << TypeParam::kName << ": " << cell.reason;
+    for (std::size_t row = 0; row < rows_of<Table>().height(); ++row)
+      ++(cell.is_free(integers<Table>(row)) ? n_free : n_used);
+    EXPECT_GT(n_free, 0u) << Table::kName << ": " << cell.reason;
+    EXPECT_GT(n_used, 0u) << Table::kName << ": " << cell.reason;
   }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One instance of a typed test for each table, named after it, so that a table's tests can be run alone. Types only.
+// One test for each table, named after it, so that a table's tests can be run alone.
+//
+// GoogleTest's typed tests would do, at a class and a registration of its own for each of some two hundred tests.
 #pragma once
 #include <string>
 #include <type_traits>
@@ -11,26 +13,43 @@
 
 namespace pp::tables {
 
-struct TableNames {
-  template <class Table>
-  static std::string GetName(int) {
-    return std::string(Table::kName);
-  }
+class TestOfTable : public testing::Test {
+ public:
+  explicit TestOfTable(void (*body)()) : body_(body) {}
+  void TestBody() override { body_(); }
+
+ private:
+  void (*body_)();
 };
 
-/// The tables of a list that a predicate keeps, as GoogleTest wants them.
-template <template <class> class Keep, class List, class Kept = testing::Types<>>
-struct TablesThat;
-template <template <class> class Keep, class... Kept>
-struct TablesThat<Keep, air::TableList<>, testing::Types<Kept...>> {
-  using type = testing::Types<Kept...>;
+struct TestPlace {
+  const char *suite, *name, *file;
+  int line;
 };
-template <template <class> class Keep, class First, class... Rest, class... Kept>
-struct TablesThat<Keep, air::TableList<First, Rest...>, testing::Types<Kept...>> {
-  using type = typename TablesThat<
-      Keep, air::TableList<Rest...>,
-      std::conditional_t<Keep<First>::value, testing::Types<Kept..., First>, testing::Types<Kept...>>>::type;
-};
+
+inline void register_test(const TestPlace& at, std::string_view table, void (*body)()) {
+  const std::string suite = std::string(at.suite) + "/" + std::string(table);
+  testing::RegisterTest(suite.c_str(), at.name, nullptr, nullptr, at.file, at.line,
+                        [body]() -> testing::Test* { return new TestOfTable(body); });
+}
+
+template <template <class> class Keep, class... Tables, class Body>
+bool register_tests(air::TableList<Tables...>, const TestPlace& at, Body) {
+  const auto add = [&]<class Table>() {
+    if constexpr (Keep<Table>::value) register_test(at, Table::kName, [] { Body().template operator()<Table>(); });
+  };
+  (add.template operator()<Tables>(), ...);
+  return true;
+}
+
+/// Opens the body of the test `suite/TABLE.name`, a template over Table, for the tables of a list that Keep keeps.
+#define PP_TEST_OF_TABLES(suite, name, Keep, List)                                                          \
+  template <class Table>                                                                                    \
+  void suite##_##name();                                                                                    \
+  const bool k##suite##_##name = register_tests<Keep>(List{}, TestPlace{#suite, #name, __FILE__, __LINE__}, \
+                                                      []<class T>() { suite##_##name<T>(); });              \
+  template <class Table>                                                                                    \
+  void suite##_##name()
 
 template <class Table>
 struct IsAny : std::true_type {};
@@ -39,9 +58,5 @@ struct IsConsumer : std::bool_constant<!kIsProvider<Table>> {};
 template <class Table>
 struct IsInstruction : std::bool_constant<!kIsProvider<Table> && !std::is_same_v<Table, Node> &&
                                           !std::is_same_v<Table, Page> && !std::is_same_v<Table, Bump>> {};
-
-using AllTables = TablesThat<IsAny, FullTables>::type;
-using ConsumerTables = TablesThat<IsConsumer, FullTables>::type;
-using InstructionTables = TablesThat<IsInstruction, CoreTables>::type;
 
 }  // namespace pp::tables
