@@ -54,6 +54,11 @@ void ring(Turn& t, const Timer& timer) {
 
 }  // namespace
 
+Core::Core() = default;
+Core::Core(Core&&) noexcept = default;
+Core& Core::operator=(Core&&) noexcept = default;
+Core::~Core() = default;
+
 void Core::run_timers(Turn& t) {
   while (!state_.timers.empty() && state_.timers.begin()->at <= t.now) {
     const Timer timer = *state_.timers.begin();
@@ -82,6 +87,8 @@ std::optional<Instant> Core::next_deadline() const {
   if (state_.timers.empty()) return std::nullopt;
   return state_.timers.begin()->at;
 }
+
+Bytes Core::encode() const { return encode_fields(state_); }
 
 Digest32 Core::state_hash() const { return tagged_hash("pp/core/state/1", encode()); }
 

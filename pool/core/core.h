@@ -22,7 +22,11 @@ inline constexpr std::uint32_t kRulesVersion = 5;
 
 class Core {
  public:
-  Core() = default;
+  // Out of line, like encode(): State is large, and whoever holds a Core would compile all that its making takes.
+  Core();
+  Core(Core&&) noexcept;
+  Core& operator=(Core&&) noexcept;
+  ~Core();
 
   /// Judges one event. Requires: event.seq is the next one; event.time is not before the last one's.
   Effects apply(const Event& event);
@@ -38,7 +42,7 @@ class Core {
   std::vector<MemberNote> take_notes() { return std::exchange(state_.notes, {}); }
 
   /// Canonical bytes of the whole state, and their hash.
-  Bytes encode() const { return encode_fields(state_); }
+  Bytes encode() const;
   Digest32 state_hash() const;
   /// Errors: P-COR-001 when the bytes are not a state of these rules.
   static Result<Core> decode(BytesView bytes);

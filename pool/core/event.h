@@ -7,6 +7,7 @@
 // the alternatives of EventBody is part of the journal's format: append, never reorder.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -346,6 +347,11 @@ struct Event {
   EventBody body;
   PP_FIELDS(seq, time, body)
 };
+
+/// The canonical bytes of an event, as the journal keeps them.
+Bytes encode(const Event& event);
+/// The event that encodes to these bytes; nothing when there is none.
+std::optional<Event> decode_event(BytesView bytes);
 
 /// The name of an event's kind, for logs and the list of recent events.
 std::string_view name_of(const EventBody& body);

@@ -43,7 +43,7 @@ void write_events(SQLite::Database& db, const host::JournalBatch& batch) {
     insert.bind(2, event.time.ms);
     insert.bind(3, std::string(core::name_of(event.body)));
     insert.bind(4, static_cast<std::int64_t>(core::kRulesVersion));
-    bind_blob(insert, 5, encode_fields(event));
+    bind_blob(insert, 5, core::encode(event));
     bind_blob(insert, 6, batch.event_chain[i]);
     insert.exec();
     insert.reset();
@@ -150,7 +150,7 @@ Result<void> read_tail(SQLite::Database& db, host::Recovered& out) {
     if (const std::int64_t rules = select.getColumn(1).getInt64(); rules != core::kRulesVersion) {
       return foreign_rules(name, rules);
     }
-    auto event = decode_fields<core::Event>(blob_of(select.getColumn(2)));
+    auto event = core::decode_event(blob_of(select.getColumn(2)));
     if (!event || event->seq.value != unsigned64(seq)) {
       return error("P-STO-006", name + " cannot be read: the row is damaged; restore the database from a backup");
     }

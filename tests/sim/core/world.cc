@@ -104,9 +104,9 @@ void World::become_durable(const host::JournalBatch& batch) {
   std::vector<ledger::Transaction> entries;
   std::vector<core::MemberNote> notes;
   for (core::Event& event : stored.events) {
-    const Bytes bytes = encode_fields(event);
-    const auto back = decode_fields<core::Event>(bytes);
-    if (!back || encode_fields(*back) != bytes) return fail("an event does not survive its encoding");
+    const Bytes bytes = core::encode(event);
+    const auto back = core::decode_event(bytes);
+    if (!back || core::encode(*back) != bytes) return fail("an event does not survive its encoding");
     event = *back;
     for (core::Effect& effect : shadow_.apply(event)) wished_.insert(encode_fields(effect.body));
     for (ledger::Transaction& entry : shadow_.take_entries()) entries.push_back(std::move(entry));

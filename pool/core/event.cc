@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pool/core/event.h"
+
+namespace pp::core {
+
+Bytes encode(const Event& event) { return encode_fields(event); }
+std::optional<Event> decode_event(BytesView bytes) { return decode_fields<Event>(bytes); }
+
+}  // namespace pp::core
