@@ -13,12 +13,13 @@
 namespace pp::http {
 
 using boost::asio::ip::tcp;
+using Acceptor = boost::asio::basic_socket_acceptor<tcp, Socket::executor_type>;
 
 struct PageServer::State {
   PageFacts facts;
   Floor floor;  // before io: sessions that die with io still sign off here
   boost::asio::io_context io{1};
-  tcp::acceptor acceptor{io};
+  Acceptor acceptor{io};
   std::atomic<std::shared_ptr<const core::View>> newest;
   std::atomic<bool> wake_posted{false};
   // The JSON of the view it was made from; on the io thread only.
@@ -36,7 +37,7 @@ struct PageServer::State {
   }
 
   void accept() {
-    acceptor.async_accept([this](boost::system::error_code failed, tcp::socket socket) {
+    acceptor.async_accept([this](boost::system::error_code failed, Socket socket) {
       if (failed == boost::asio::error::operation_aborted) return;
       if (!failed) serve_connection(std::move(socket), floor);
       accept();
@@ -59,7 +60,7 @@ Result<std::unique_ptr<PageServer>> PageServer::start(PageConfig config) {
   }
   const tcp::endpoint endpoint(address, config.port);
   state->acceptor.open(endpoint.protocol(), failed);
-  if (!failed) state->acceptor.set_option(tcp::acceptor::reuse_address(true), failed);
+  if (!failed) state->acceptor.set_option(Acceptor::reuse_address(true), failed);
   if (!failed) state->acceptor.bind(endpoint, failed);
   if (!failed) state->acceptor.listen(boost::asio::socket_base::max_listen_connections, failed);
   if (failed) {

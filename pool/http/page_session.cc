@@ -17,6 +17,8 @@ namespace http = boost::beast::http;
 namespace websocket = boost::beast::websocket;
 using Request = http::request<http::empty_body>;
 using Response = http::response<http::string_body>;
+using Stream = beast::basic_stream<boost::asio::ip::tcp, Socket::executor_type>;
+using Timer = boost::asio::steady_timer::rebind_executor<Socket::executor_type>::other;
 using boost::beast::error_code;
 
 namespace {
@@ -108,8 +110,7 @@ Response answer(const Request& request, Floor& floor) {
 /// The live feed of one browser: the newest snapshot, never more often than the pause, never two at once.
 class LiveSession : public std::enable_shared_from_this<LiveSession> {
  public:
-  LiveSession(beast::tcp_stream stream, Floor& floor)
-      : socket_(std::move(stream)), pause_(socket_.get_executor()), floor_(floor) {
+  LiveSession(Stream stream, Floor& floor) : socket_(std::move(stream)), pause_(socket_.get_executor()), floor_(floor) {
     ++floor_.sessions;
   }
   ~LiveSession() {
@@ -163,8 +164,8 @@ class LiveSession : public std::enable_shared_from_this<LiveSession> {
     });
   }
 
-  websocket::stream<beast::tcp_stream, false> socket_;  // uncompressed: the browser is on this machine or near
-  boost::asio::steady_timer pause_;
+  websocket::stream<Stream, false> socket_;  // uncompressed: the browser is on this machine or near
+  Timer pause_;
   Floor& floor_;
   beast::flat_buffer inbox_;
   std::shared_ptr<const std::string> sending_;
@@ -176,9 +177,7 @@ namespace {
 
 class PlainSession : public std::enable_shared_from_this<PlainSession> {
  public:
-  PlainSession(boost::asio::ip::tcp::socket socket, Floor& floor) : stream_(std::move(socket)), floor_(floor) {
-    ++floor_.sessions;
-  }
+  PlainSession(Socket socket, Floor& floor) : stream_(std::move(socket)), floor_(floor) { ++floor_.sessions; }
   ~PlainSession() { --floor_.sessions; }
 
   void read() {
@@ -203,14 +202,14 @@ class PlainSession : public std::enable_shared_from_this<PlainSession> {
                        [self = shared_from_this(), alive](error_code failed, std::size_t) {
                          if (failed || !alive) {
                            error_code ignored;
-                           self->stream_.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+                           self->stream_.socket().shutdown(Socket::shutdown_send, ignored);
                            return;
                          }
                          self->read();
                        });
   }
 
-  beast::tcp_stream stream_;
+  Stream stream_;
   Floor& floor_;
   beast::flat_buffer buffer_{kHeaderBytesMax + 1024};
   std::optional<http::request_parser<http::empty_body>> parser_;
@@ -218,7 +217,7 @@ class PlainSession : public std::enable_shared_from_this<PlainSession> {
 
 }  // namespace
 
-void serve_connection(boost::asio::ip::tcp::socket socket, Floor& floor) {
+void serve_connection(Socket socket, Floor& floor) {
   if (floor.sessions >= kSessionsMax) return;  // closing the socket is the answer
   std::make_shared<PlainSession>(std::move(socket), floor)->read();
 }

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include "pool/http/page_files.h"
@@ -22,6 +23,7 @@ inline constexpr std::size_t kHeaderBytesMax = 8 << 10;
 inline constexpr int kRequestTimeoutS = 15;
 inline constexpr int kFramePauseMs = 150;  // a live feed is refreshed at most this often
 
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 class LiveSession;
 
 /// What every session of one server shares; owned by the server, touched on its thread only.
@@ -37,7 +39,7 @@ struct Floor {
 };
 
 /// Serves one accepted socket until it closes. Requires: floor outlives the io_context's run.
-void serve_connection(boost::asio::ip::tcp::socket socket, Floor& floor);
+void serve_connection(Socket socket, Floor& floor);
 /// Tells every live session that a newer view is there.
 void wake_live_sessions(Floor& floor);
 

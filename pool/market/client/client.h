@@ -11,11 +11,11 @@
 namespace pp::market {
 
 template <class T>
-using Awaited = boost::asio::awaitable<Result<T>>;
+using Awaited = Task<Result<T>>;
 
 class MarketClient {
  public:
-  MarketClient(boost::asio::any_io_executor executor, MarketAddress address, Identity identity)
+  MarketClient(Executor executor, MarketAddress address, Identity identity)
       : connection_(std::move(executor), std::move(address), std::move(identity)) {}
 
   Awaited<MarketFacts> facts();

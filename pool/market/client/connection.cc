@@ -5,9 +5,6 @@
 #include <chrono>
 #include <sodium.h>
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http.hpp>
 
 #include "pool/market/wall_clock.h"
@@ -82,22 +79,21 @@ Identity Identity::of(const SigningKey& key) {
   return {key.public_key(), [key](std::string_view tag, BytesView message) { return key.sign(tag, message); }};
 }
 
-MarketConnection::MarketConnection(asio::any_io_executor executor, MarketAddress address, Identity identity)
+MarketConnection::MarketConnection(Executor executor, MarketAddress address, Identity identity)
     : executor_(std::move(executor)), address_(std::move(address)), identity_(std::move(identity)) {}
 MarketConnection::~MarketConnection() = default;
 
 Instant MarketConnection::market_now() const { return wall_clock() + offset_; }
 
-asio::awaitable<Result<void>> MarketConnection::connect(Millis patience) {
+Task<Result<void>> MarketConnection::connect(Millis patience) {
   buffer_.clear();
   error_code failed;
-  asio::ip::tcp::resolver resolver(executor_);
-  const auto places =
-      co_await resolver.async_resolve(address_.host, address_.port, asio::redirect_error(asio::use_awaitable, failed));
+  asio::ip::basic_resolver<asio::ip::tcp, Executor> resolver(executor_);
+  const auto places = co_await resolver.async_resolve(address_.host, address_.port, failing_into(failed));
   if (!failed) {
     stream_.emplace(executor_);
     stream_->expires_after(span_of(std::min(patience, seconds(10))));
-    co_await stream_->async_connect(places, asio::redirect_error(asio::use_awaitable, failed));
+    co_await stream_->async_connect(places, failing_into(failed));
   }
   if (failed) {
     stream_.reset();
@@ -109,7 +105,7 @@ asio::awaitable<Result<void>> MarketConnection::connect(Millis patience) {
   co_return Result<void>{};
 }
 
-asio::awaitable<Result<MarketAnswer>> MarketConnection::exchange(const MarketCall& call) {
+Task<Result<MarketAnswer>> MarketConnection::exchange(const MarketCall& call) {
   RequestClaim claim{.market = address_.key,
                      .caller = identity_.key,
                      .method = call.method,
@@ -123,13 +119,12 @@ asio::awaitable<Result<MarketAnswer>> MarketConnection::exchange(const MarketCal
   Request request = make_request(call, address_, claim, identity_);
   error_code failed;
   stream_->expires_after(span_of(call.patience));
-  co_await beast::async_write(*stream_, http::message_generator(std::move(request)),
-                              asio::redirect_error(asio::use_awaitable, failed));
+  co_await beast::async_write(*stream_, http::message_generator(std::move(request)), failing_into(failed));
   ResponseParser parser;
   parser.header_limit(16 << 10);
   parser.body_limit(call.answer_bytes_max);
   if (!failed) {
-    co_await http::async_read(*stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, failed));
+    co_await http::async_read(*stream_, buffer_, parser, failing_into(failed));
   }
   if (failed) {
     stream_.reset();
@@ -154,7 +149,7 @@ asio::awaitable<Result<MarketAnswer>> MarketConnection::exchange(const MarketCal
   co_return answer;
 }
 
-asio::awaitable<Result<MarketAnswer>> MarketConnection::call(const MarketCall& call) {
+Task<Result<MarketAnswer>> MarketConnection::call(const MarketCall& call) {
   for (int attempt = 0;; ++attempt) {
     const bool reused = stream_.has_value();
     if (!reused) {

@@ -8,12 +8,10 @@
 #include <functional>
 #include <optional>
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 
 #include "pool/market/client/address.h"
+#include "pool/market/task.h"
 #include "schemas/http/market_claims.h"
 
 namespace pp::market {
@@ -46,23 +44,23 @@ struct MarketAnswer {
 
 class MarketConnection {
  public:
-  MarketConnection(boost::asio::any_io_executor executor, MarketAddress address, Identity identity);
+  MarketConnection(Executor executor, MarketAddress address, Identity identity);
   ~MarketConnection();
 
   /// Errors: kUnreachable, kSilent, kForged.
-  boost::asio::awaitable<Result<MarketAnswer>> call(const MarketCall& call);
+  Task<Result<MarketAnswer>> call(const MarketCall& call);
   const MarketAddress& address() const { return address_; }
   const PublicKey& key() const { return identity_.key; }
 
  private:
-  boost::asio::awaitable<Result<void>> connect(Millis patience);
-  boost::asio::awaitable<Result<MarketAnswer>> exchange(const MarketCall& call);
+  Task<Result<void>> connect(Millis patience);
+  Task<Result<MarketAnswer>> exchange(const MarketCall& call);
   Instant market_now() const;
 
-  boost::asio::any_io_executor executor_;
+  Executor executor_;
   MarketAddress address_;
   Identity identity_;
-  std::optional<boost::beast::tcp_stream> stream_;
+  std::optional<Stream> stream_;
   boost::beast::flat_buffer buffer_;
   Millis offset_;  // of the market's clock from ours
 };

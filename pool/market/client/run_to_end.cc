@@ -5,7 +5,7 @@
 
 namespace pp::market {
 
-void run_to_end(boost::asio::io_context& io, boost::asio::awaitable<void> work) {
+void run_to_end(boost::asio::io_context& io, Task<void> work) {
   bool ended = false;
   boost::asio::co_spawn(io, std::move(work), [&ended](std::exception_ptr failed) {
     ended = true;

@@ -5,21 +5,18 @@
 #pragma once
 #include <optional>
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
+#include "pool/market/task.h"
 
 namespace pp::market {
 
 /// Runs `work` on `io` until it has ended. Throws what `work` throws. Requires: nobody else runs `io`.
-void run_to_end(boost::asio::io_context& io, boost::asio::awaitable<void> work);
+void run_to_end(boost::asio::io_context& io, Task<void> work);
 
 /// The same, for work that answers.
 template <class T>
-T run_to_end(boost::asio::io_context& io, boost::asio::awaitable<T> work) {
+T run_to_end(boost::asio::io_context& io, Task<T> work) {
   std::optional<T> out;
-  const auto keep = [](boost::asio::awaitable<T> answer, std::optional<T>& to) -> boost::asio::awaitable<void> {
-    to.emplace(co_await std::move(answer));
-  };
+  const auto keep = [](Task<T> answer, std::optional<T>& to) -> Task<void> { to.emplace(co_await std::move(answer)); };
   run_to_end(io, keep(std::move(work), out));
   return std::move(*out);
 }

@@ -7,8 +7,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace pp::market {
 
@@ -89,7 +87,7 @@ void LocalMarket::Desk::enqueue(Errand errand) {
 }
 
 void LocalMarket::Desk::ring() {
-  for (asio::steady_timer* bell : bells_) bell->cancel();
+  for (Timer* bell : bells_) bell->cancel();
 }
 
 void LocalMarket::Desk::accuse(const std::string& lie) { health_.lied(lie, steady_now()); }
@@ -101,9 +99,9 @@ void LocalMarket::Desk::note(const Error& e) {
 }
 
 LocalMarket::Desk::Job LocalMarket::Desk::pause(Millis span) {
-  asio::steady_timer timer(io_, std::chrono::milliseconds(span.count));
+  Timer timer(io_, std::chrono::milliseconds(span.count));
   error_code ignored;
-  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  co_await timer.async_wait(failing_into(ignored));
 }
 
 void LocalMarket::Desk::tell(core::EventBody event) {
@@ -121,7 +119,7 @@ LocalMarket::Desk::Job LocalMarket::Desk::room() {
 }
 
 /// Takes a place at the feed's end. It is taken before open orders are listed, so nothing falls between the two.
-boost::asio::awaitable<bool> LocalMarket::Desk::start_feed(MarketClient& client) {
+Task<bool> LocalMarket::Desk::start_feed(MarketClient& client) {
   const Result<MarketFacts> facts = co_await client.facts();
   if (!answered(facts)) co_return false;
   seal_key_ = facts->seal_key;
@@ -134,7 +132,7 @@ boost::asio::awaitable<bool> LocalMarket::Desk::start_feed(MarketClient& client)
   co_return true;
 }
 
-boost::asio::awaitable<bool> LocalMarket::Desk::list_open_orders(MarketClient& client) {
+Task<bool> LocalMarket::Desk::list_open_orders(MarketClient& client) {
   open_listed_ = true;
   for (OrderId after;;) {
     const Result<std::vector<OrderSheet>> page = co_await client.open_orders(after);
@@ -228,7 +226,7 @@ LocalMarket::Desk::Job LocalMarket::Desk::follow_beacon() {
 
 LocalMarket::Desk::Job LocalMarket::Desk::run_lane(bool acts_only) {
   MarketClient client(io_.get_executor(), config_.address, identity_of(signer_));
-  asio::steady_timer bell(io_);
+  Timer bell(io_);
   bells_.push_back(&bell);  // lanes live as long as the desk
   for (;;) {
     co_await room();
@@ -237,7 +235,7 @@ LocalMarket::Desk::Job LocalMarket::Desk::run_lane(bool acts_only) {
       // Rung at each new errand; the short wait is for those that are put back for later.
       bell.expires_after(std::chrono::milliseconds(100));
       error_code rung;
-      co_await bell.async_wait(asio::redirect_error(asio::use_awaitable, rung));
+      co_await bell.async_wait(failing_into(rung));
       continue;
     }
     const Fate fate = co_await run(client, *errand);

@@ -9,15 +9,12 @@
 #include <set>
 #include <thread>
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
-
 #include "pool/market/client/client.h"
 #include "pool/market/local/health.h"
 #include "pool/market/local/local_market.h"
 #include "pool/market/local/witness.h"
 #include "pool/market/local/work.h"
+#include "pool/market/task.h"
 
 namespace pp::market {
 
@@ -31,18 +28,18 @@ class LocalMarket::Desk {
   void hand_in(core::RefreshOrders refresh);
 
  private:
-  using Job = boost::asio::awaitable<void>;
+  using Job = Task<void>;
   /// What became of an errand: done for good, or to be tried again.
   enum class Fate : std::uint8_t { Done, Again };
-  using Running = boost::asio::awaitable<Fate>;
+  using Running = Task<Fate>;
 
   // desk.cc: followers, lanes, watch
   Job follow_feed();
   Job follow_beacon();
   Job run_lane(bool acts_only);
   Job watch();
-  boost::asio::awaitable<bool> start_feed(MarketClient& client);
-  boost::asio::awaitable<bool> list_open_orders(MarketClient& client);
+  Task<bool> start_feed(MarketClient& client);
+  Task<bool> list_open_orders(MarketClient& client);
   Job pause(Millis span);
   Job room();
   void tell(core::EventBody event);
@@ -68,7 +65,7 @@ class LocalMarket::Desk {
   Running send_delivery(MarketClient& client, const Errand& errand);
   Running read_settlements(MarketClient& client);
   Running send_progress(MarketClient& client, const Errand& errand);
-  boost::asio::awaitable<bool> fetch_blobs(MarketClient& client, const OrderSheet& sheet, bool& too_large);
+  Task<bool> fetch_blobs(MarketClient& client, const OrderSheet& sheet, bool& too_large);
   void say_won(const OrderSheet& sheet);
   core::OrderTerms terms_of(const OrderSheet& sheet) const;
 
@@ -79,7 +76,7 @@ class LocalMarket::Desk {
   host::BlobStore& blobs_;
   Post post_;
   boost::asio::io_context io_{1};
-  std::vector<boost::asio::steady_timer*> bells_;  // one a lane; they ring when an errand came in
+  std::vector<Timer*> bells_;  // one a lane; they ring when an errand came in
   WorkQueue queue_;
   std::deque<core::EventBody> outbox_;  // not yet taken by the core, in order
   Health health_;

@@ -41,8 +41,7 @@ core::OrderTerms LocalMarket::Desk::terms_of(const OrderSheet& sheet) const {
           .context = order_context(config_.address.key, sheet.order, signer_.key())};
 }
 
-boost::asio::awaitable<bool> LocalMarket::Desk::fetch_blobs(MarketClient& client, const OrderSheet& sheet,
-                                                            bool& too_large) {
+Task<bool> LocalMarket::Desk::fetch_blobs(MarketClient& client, const OrderSheet& sheet, bool& too_large) {
   struct Wanted {
     BlobHash hash;
     std::uint64_t bytes = 0;

@@ -7,11 +7,8 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "pool/market/server/session.h"
 #include "pool/market/wall_clock.h"
@@ -74,25 +71,25 @@ struct MarketServer::State {
     }
   }
 
-  asio::awaitable<void> tick() {
+  Task<void> tick() {
     error_code stopped;
     while (!stopped) {
       market->tick(wall_clock());
       look_around();
       ticker.expires_after(kTick);
-      co_await ticker.async_wait(asio::redirect_error(asio::use_awaitable, stopped));
+      co_await ticker.async_wait(failing_into(stopped));
     }
   }
 
-  asio::awaitable<void> accept() {
+  Task<void> accept() {
     for (;;) {
       error_code failed;
-      tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, failed));
+      Socket socket = co_await acceptor.async_accept(failing_into(failed));
       if (failed == asio::error::operation_aborted) co_return;
       if (failed) {
         // Out of descriptors, most likely: let some connections end first.
-        asio::steady_timer pause(io, kTick);
-        co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, failed));
+        Timer pause(io, kTick);
+        co_await pause.async_wait(failing_into(failed));
         continue;
       }
       const auto peer = socket.remote_endpoint(failed);
@@ -113,7 +110,7 @@ struct MarketServer::State {
     const auto address = asio::ip::make_address(config.address, failed);
     const tcp::endpoint endpoint(address, config.port);
     if (!failed) acceptor.open(endpoint.protocol(), failed);
-    if (!failed) acceptor.set_option(tcp::acceptor::reuse_address(true), failed);
+    if (!failed) acceptor.set_option(Acceptor::reuse_address(true), failed);
     if (!failed) acceptor.bind(endpoint, failed);
     if (!failed) acceptor.listen(asio::socket_base::max_listen_connections, failed);
     if (!failed) port = acceptor.local_endpoint(failed).port();
@@ -133,8 +130,8 @@ struct MarketServer::State {
   ProofJudge judge;
   Hall hall;
   asio::io_context io{1};
-  tcp::acceptor acceptor;
-  asio::steady_timer ticker;
+  Acceptor acceptor;
+  Timer ticker;
   std::uint16_t port = 0;
   std::uint64_t seen_pulse = 0;
   std::size_t judging = 0;

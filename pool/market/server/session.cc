@@ -4,9 +4,7 @@
 #include <charconv>
 #include <chrono>
 
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
@@ -140,8 +138,8 @@ class Seat {
 };
 
 /// Answers, waiting for news for as long as the route allows.
-asio::awaitable<Reply> answer_in_time(Hall& hall, const Route& route, const Caller& caller, const Bytes& body) {
-  asio::steady_timer patience_timer(co_await asio::this_coro::executor);
+Task<Reply> answer_in_time(Hall& hall, const Route& route, const Caller& caller, const Bytes& body) {
+  Timer patience_timer(co_await asio::this_coro::executor);
   const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(route.wait_ms);
   for (;;) {
     const bool may_wait = std::chrono::steady_clock::now() < until && !hall.market->failure();
@@ -150,19 +148,19 @@ asio::awaitable<Reply> answer_in_time(Hall& hall, const Route& route, const Call
     patience_timer.expires_at(until);
     hall.waiting.insert(&patience_timer);
     error_code woken;
-    co_await patience_timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    co_await patience_timer.async_wait(failing_into(woken));
     hall.waiting.erase(&patience_timer);
   }
 }
 
 }  // namespace
 
-asio::awaitable<void> serve_session(asio::ip::tcp::socket socket, Hall& hall) {
+Task<void> serve_session(Socket socket, Hall& hall) {
   error_code failed;
   const auto peer = socket.remote_endpoint(failed);
   if (failed) co_return;
   const Seat seat(hall, peer.address());
-  beast::tcp_stream stream(std::move(socket));
+  Stream stream(std::move(socket));
   beast::flat_buffer buffer;
   bool alive = true;
   while (alive) {
@@ -170,7 +168,7 @@ asio::awaitable<void> serve_session(asio::ip::tcp::socket socket, Hall& hall) {
     parser.header_limit(kHeaderBytesMax);
     parser.body_limit(hall.market->config().blob_bytes_max);
     stream.expires_after(std::chrono::seconds(kHeaderTimeoutS));
-    co_await http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, failed));
+    co_await http::async_read_header(stream, buffer, parser, failing_into(failed));
     if (failed) break;
 
     const std::uint64_t body_bytes = parser.content_length().value_or(0);
@@ -178,7 +176,7 @@ asio::awaitable<void> serve_session(asio::ip::tcp::socket socket, Hall& hall) {
     alive = parser.keep_alive() && !(entry.refusal && (body_bytes > 0 || parser.chunked()));
     if (!entry.refusal && body_bytes > 0) {
       stream.expires_after(patience(body_bytes));
-      co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, failed));
+      co_await http::async_read(stream, buffer, parser, failing_into(failed));
       if (failed) break;
     }
     const Request& request = parser.get();
@@ -203,11 +201,10 @@ asio::awaitable<void> serve_session(asio::ip::tcp::socket socket, Hall& hall) {
     Response response = signed_response(request, reply, hall);
     response.keep_alive(alive);
     stream.expires_after(patience(reply.body.size()));
-    co_await beast::async_write(stream, http::message_generator(std::move(response)),
-                                asio::redirect_error(asio::use_awaitable, failed));
+    co_await beast::async_write(stream, http::message_generator(std::move(response)), failing_into(failed));
     if (failed) break;
   }
-  stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, failed);
+  stream.socket().shutdown(Socket::shutdown_send, failed);
 }
 
 }  // namespace pp::market

@@ -8,12 +8,9 @@
 #include <map>
 #include <set>
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
-
 #include "pool/market/server/gate.h"
 #include "pool/market/server/marketplace.h"
+#include "pool/market/task.h"
 
 namespace pp::market {
 
@@ -31,14 +28,14 @@ struct Hall {
   std::function<void()> changed;  // called after each request: news, judge work, a failure
   std::size_t connections = 0;
   std::map<boost::asio::ip::address, std::size_t> connections_by_address;
-  std::set<boost::asio::steady_timer*> waiting;  // sessions that wait for news
+  std::set<Timer*> waiting;  // sessions that wait for news
 
   void wake() {
-    for (boost::asio::steady_timer* timer : waiting) timer->cancel();
+    for (Timer* timer : waiting) timer->cancel();
   }
 };
 
 /// Serves one connection until it ends. Requires: hall outlives the io_context's run.
-boost::asio::awaitable<void> serve_session(boost::asio::ip::tcp::socket socket, Hall& hall);
+Task<void> serve_session(Socket socket, Hall& hall);
 
 }  // namespace pp::market

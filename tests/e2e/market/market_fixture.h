@@ -71,7 +71,7 @@ struct MarketFixture : ::testing::Test {
   MarketAddress address() const { return {"127.0.0.1", std::to_string(server->port()), server->key()}; }
   MarketClient client(const SigningKey& key) { return {io.get_executor(), address(), Identity::of(key)}; }
   template <class T>
-  T run(boost::asio::awaitable<T> work) {
+  T run(Task<T> work) {
     return run_to_end(io, std::move(work));
   }
 
