@@ -7,13 +7,13 @@
 #pragma once
 #include <cstdint>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "auction/reputation/standing.h"
 #include "pool/core/event.h"
 #include "pool/core/verdict.h"
 #include "schemas/vocab/fields.h"
+#include "schemas/vocab/one_of.h"
 
 namespace pp::core {
 
@@ -316,10 +316,9 @@ struct MemberNote {
   friend bool operator==(const MemberNote&, const MemberNote&) = default;
 };
 
-using EffectBody =
-    std::variant<PlaceBid, Deliver, RefreshOrders, RunPreflight, AssembleProof, CheckProof, LotOpened, CommitAnswered,
-                 RevealsWanted, RevealAnswered, LotDecided, JobAssigned, LeaseEnded, ResultAnswered, StatementAnswered,
-                 MemberRefused, MemberWelcomed, PayoutRootPublished, ClockTicked, MoveAnswered, RatePosted>;
+PP_ONE_OF(EffectBody, PlaceBid, Deliver, RefreshOrders, RunPreflight, AssembleProof, CheckProof, LotOpened,
+          CommitAnswered, RevealsWanted, RevealAnswered, LotDecided, JobAssigned, LeaseEnded, ResultAnswered,
+          StatementAnswered, MemberRefused, MemberWelcomed, PayoutRootPublished, ClockTicked, MoveAnswered, RatePosted);
 
 struct Effect {
   EventSeq cause;  // released only when this event is durable

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "pool/core/config.h"
@@ -17,6 +16,7 @@
 #include "schemas/vocab/fields.h"
 #include "schemas/vocab/ids.h"
 #include "schemas/vocab/money.h"
+#include "schemas/vocab/one_of.h"
 #include "schemas/vocab/signature.h"
 #include "schemas/vocab/time.h"
 
@@ -331,14 +331,13 @@ struct MemberRehabilitated {
   PP_FIELDS(member)
 };
 
-using EventBody =
-    std::variant<Started, Configured, EquityPaidIn, BiddingSwitched, TimePassed,                               // 0-4
-                 OrderSeen, BidAnswered, OrderWon, OrderLost, OrderCancelled, DeliveryAnswered, Settled,       // 5-11
-                 BeaconSeen, MarketHealthChanged,                                                              // 12-13
-                 Preflighted, PreflightRefused, Assembled, AssembleFailed, Checked,                            // 14-18
-                 MemberJoined, MemberLeft, Heartbeat, BidCommitted, BidRevealed, WorkPulled, ResultSubmitted,  // 19-25
-                 JobDeclined, MemberDraining, StatementAsked, ClockMoved,                                      // 26-29
-                 BondPaidIn, DisputeVoided, MemberRehabilitated>;                                              // 30-32
+PP_ONE_OF(EventBody, Started, Configured, EquityPaidIn, BiddingSwitched, TimePassed,                    // 0-4
+          OrderSeen, BidAnswered, OrderWon, OrderLost, OrderCancelled, DeliveryAnswered, Settled,       // 5-11
+          BeaconSeen, MarketHealthChanged,                                                              // 12-13
+          Preflighted, PreflightRefused, Assembled, AssembleFailed, Checked,                            // 14-18
+          MemberJoined, MemberLeft, Heartbeat, BidCommitted, BidRevealed, WorkPulled, ResultSubmitted,  // 19-25
+          JobDeclined, MemberDraining, StatementAsked, ClockMoved,                                      // 26-29
+          BondPaidIn, DisputeVoided, MemberRehabilitated);                                              // 30-32
 
 /// An event as it is judged and journaled.
 struct Event {

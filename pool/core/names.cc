@@ -297,7 +297,7 @@ constexpr std::string_view kEventNames[] = {
     "dispute voided",
     "member rehabilitated",
 };
-static_assert(std::size(kEventNames) == std::variant_size_v<EventBody>);
+static_assert(std::size(kEventNames) == std::variant_size_v<EventBody::Base>);
 
 }  // namespace
 

@@ -13,7 +13,7 @@ constexpr Millis kLongestWait{1000};
 
 /// Those of a body's alternatives that go to members become messages; the rest is not for them.
 template <class T>
-concept ForMembers = std::is_constructible_v<decltype(MemberMessage::body), std::in_place_type_t<T>, T>;
+concept ForMembers = std::is_constructible_v<MemberWord, std::in_place_type_t<T>, T>;
 
 }  // namespace
 

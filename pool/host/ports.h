@@ -13,18 +13,21 @@
 #include "pool/core/event.h"
 #include "pool/core/snapshot.h"
 #include "pool/ledger/entry.h"
+#include "schemas/vocab/one_of.h"
 #include "schemas/vocab/result.h"
 #include "schemas/vocab/signature.h"
 
 namespace pp::host {
 
-/// What is said to members. For bodies that need one, `signed_bytes` is what was signed (canonical, see
-/// pool/host/signer.h) and `signature` the pool's; both empty or zero otherwise.
+/// What is said to members.
+PP_ONE_OF(MemberWord, core::LotOpened, core::CommitAnswered, core::RevealsWanted, core::RevealAnswered,
+          core::LotDecided, core::JobAssigned, core::LeaseEnded, core::ResultAnswered, core::StatementAnswered,
+          core::MemberRefused, core::MemberWelcomed, core::ClockTicked, core::MoveAnswered, core::RatePosted);
+
+/// How it is said. For bodies that need one, `signed_bytes` is what was signed (canonical, see pool/host/signer.h) and
+/// `signature` the pool's; both empty or zero otherwise.
 struct MemberMessage {
-  std::variant<core::LotOpened, core::CommitAnswered, core::RevealsWanted, core::RevealAnswered, core::LotDecided,
-               core::JobAssigned, core::LeaseEnded, core::ResultAnswered, core::StatementAnswered, core::MemberRefused,
-               core::MemberWelcomed, core::ClockTicked, core::MoveAnswered, core::RatePosted>
-      body;
+  MemberWord body;
   Bytes signed_bytes;
   Signature signature{};
 };

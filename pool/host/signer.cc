@@ -5,6 +5,9 @@
 #include "pool/core/lot_record.h"
 
 namespace pp::host {
+
+PP_DEFINE_ONE_OF(MemberWord);
+
 namespace {
 
 void sign(const Signer& signer, MemberMessage& message, std::string_view tag, Bytes bytes) {
@@ -28,7 +31,7 @@ bool is_paid(const core::ResultAnswered& answer) {
 
 }  // namespace
 
-MemberMessage signed_message(const Signer& signer, decltype(MemberMessage::body) body) {
+MemberMessage signed_message(const Signer& signer, MemberWord body) {
   MemberMessage message{std::move(body), {}, {}};
   if (const auto* commit = std::get_if<core::CommitAnswered>(&message.body); commit && has_receipt(*commit)) {
     const auction::CommitReceipt receipt{commit->hash, commit->index, commit->member,

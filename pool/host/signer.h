@@ -51,7 +51,7 @@ class KeySigner : public Signer {
 };
 
 /// Adds to a message what the pool must sign about it; nothing for messages that need no signature.
-MemberMessage signed_message(const Signer& signer, decltype(MemberMessage::body) body);
+MemberMessage signed_message(const Signer& signer, MemberWord body);
 
 /// The statements among an event's effects that are kept with it.
 std::vector<SignedRecord> records_of(const Signer& signer, const core::Effects& effects);

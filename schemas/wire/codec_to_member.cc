@@ -4,6 +4,9 @@
 #include "schemas/wire/codec_fields.h"
 
 namespace pp::wire {
+
+PP_DEFINE_ONE_OF(ToMember);
+
 namespace {
 
 using Out = schema::ToMember::Builder;

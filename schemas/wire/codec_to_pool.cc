@@ -4,6 +4,9 @@
 #include "schemas/wire/codec_fields.h"
 
 namespace pp::wire {
+
+PP_DEFINE_ONE_OF(ToPool);
+
 namespace {
 
 using Out = schema::ToPool::Builder;

@@ -8,12 +8,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "schemas/vocab/bytes.h"
 #include "schemas/vocab/ids.h"
 #include "schemas/vocab/money.h"
+#include "schemas/vocab/one_of.h"
 #include "schemas/vocab/signature.h"
 #include "schemas/vocab/time.h"
 
@@ -166,8 +166,8 @@ struct ClockMove {
   friend bool operator==(const ClockMove&, const ClockMove&) = default;
 };
 
-using ToPool = std::variant<Knock, Hello, Heartbeat, Commit, Reveal, Pull, Fetch, Chunk, ResultOffer, Decline,
-                            StatementAsk, Drain, Goodbye, ClockMove>;
+PP_ONE_OF(ToPool, Knock, Hello, Heartbeat, Commit, Reveal, Pull, Fetch, Chunk, ResultOffer, Decline, StatementAsk,
+          Drain, Goodbye, ClockMove);
 
 // ---- pool to member ----
 
@@ -389,8 +389,7 @@ struct RatePosted {
   friend bool operator==(const RatePosted&, const RatePosted&) = default;
 };
 
-using ToMember =
-    std::variant<Challenge, Welcome, Tick, LotOpen, CommitReceipt, RevealCall, RevealReceipt, LotResult, Assign,
-                 LeaseEnd, Fetch, Chunk, Verdict, Statement, Refuse, Goodbye, ClockTick, ClockReceipt, RatePosted>;
+PP_ONE_OF(ToMember, Challenge, Welcome, Tick, LotOpen, CommitReceipt, RevealCall, RevealReceipt, LotResult, Assign,
+          LeaseEnd, Fetch, Chunk, Verdict, Statement, Refuse, Goodbye, ClockTick, ClockReceipt, RatePosted);
 
 }  // namespace pp::wire

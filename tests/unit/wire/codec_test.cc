@@ -26,8 +26,8 @@ TEST(Codec, RoundTripsEveryMessage) {
     ASSERT_TRUE(down_again) << down_again.error().context << " kind " << down.index();
     EXPECT_TRUE(*down_again == down);
   }
-  EXPECT_EQ(kinds_up.size(), std::variant_size_v<ToPool>);
-  EXPECT_EQ(kinds_down.size(), std::variant_size_v<ToMember>);
+  EXPECT_EQ(kinds_up.size(), std::variant_size_v<ToPool::Base>);
+  EXPECT_EQ(kinds_down.size(), std::variant_size_v<ToMember::Base>);
 }
 
 /// Flips bits, cuts, doubles and splices; whatever comes out must decode to a message within bounds or to an error.

@@ -59,7 +59,7 @@ class RandomMessages {
   }
 
   ToPool to_pool() {
-    switch (n(std::variant_size_v<ToPool> - 1)) {
+    switch (n(std::variant_size_v<ToPool::Base> - 1)) {
       case 0:
         return Knock{u32()};
       case 1: {
@@ -107,7 +107,7 @@ class RandomMessages {
   }
 
   ToMember to_member() {
-    switch (n(std::variant_size_v<ToMember> - 1)) {
+    switch (n(std::variant_size_v<ToMember::Base> - 1)) {
       case 0:
         return Challenge{u32(), fixed<32>(), key<PoolKey>(), fixed<64>(), instant()};
       case 1:
