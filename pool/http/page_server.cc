@@ -13,7 +13,6 @@
 namespace pp::http {
 
 using boost::asio::ip::tcp;
-using Acceptor = boost::asio::basic_socket_acceptor<tcp, Socket::executor_type>;
 
 struct PageServer::State {
   PageFacts facts;

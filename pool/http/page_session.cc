@@ -5,7 +5,8 @@
 #include <chrono>
 #include <optional>
 
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
@@ -17,8 +18,6 @@ namespace http = boost::beast::http;
 namespace websocket = boost::beast::websocket;
 using Request = http::request<http::empty_body>;
 using Response = http::response<http::string_body>;
-using Stream = beast::basic_stream<boost::asio::ip::tcp, Socket::executor_type>;
-using Timer = boost::asio::steady_timer::rebind_executor<Socket::executor_type>::other;
 using boost::beast::error_code;
 
 namespace {
@@ -175,51 +174,50 @@ class LiveSession : public std::enable_shared_from_this<LiveSession> {
 
 namespace {
 
-class PlainSession : public std::enable_shared_from_this<PlainSession> {
+/// Counts a connection for as long as it lives.
+class Seat {
  public:
-  PlainSession(Socket socket, Floor& floor) : stream_(std::move(socket)), floor_(floor) { ++floor_.sessions; }
-  ~PlainSession() { --floor_.sessions; }
-
-  void read() {
-    parser_.emplace();
-    parser_->header_limit(kHeaderBytesMax);
-    parser_->body_limit(0);
-    stream_.expires_after(std::chrono::seconds(kRequestTimeoutS));
-    http::async_read(stream_, buffer_, *parser_, [self = shared_from_this()](error_code failed, std::size_t) {
-      if (!failed) self->handle(self->parser_->get());
-    });
-  }
+  explicit Seat(Floor& floor) : floor_(floor) { ++floor_.sessions; }
+  ~Seat() { --floor_.sessions; }
+  Seat(const Seat&) = delete;
+  Seat& operator=(const Seat&) = delete;
 
  private:
-  void handle(const Request& request) {
-    if (websocket::is_upgrade(request) && judge(request, floor_) == Refusal::None) {
-      std::make_shared<LiveSession>(std::move(stream_), floor_)->start(request);
-      return;
-    }
-    http::message_generator response(answer(request, floor_));
-    const bool alive = response.keep_alive();
-    beast::async_write(stream_, std::move(response),
-                       [self = shared_from_this(), alive](error_code failed, std::size_t) {
-                         if (failed || !alive) {
-                           error_code ignored;
-                           self->stream_.socket().shutdown(Socket::shutdown_send, ignored);
-                           return;
-                         }
-                         self->read();
-                       });
-  }
-
-  Stream stream_;
   Floor& floor_;
-  beast::flat_buffer buffer_{kHeaderBytesMax + 1024};
-  std::optional<http::request_parser<http::empty_body>> parser_;
 };
+
+/// Answers plain requests, one after another, until the browser leaves, is slow or wants the live feed.
+Task<void> serve_plainly(Socket socket, Floor& floor) {
+  const Seat seat(floor);
+  error_code failed;
+  Stream stream(std::move(socket));
+  beast::flat_buffer buffer(kHeaderBytesMax + 1024);
+  for (bool alive = true; alive;) {
+    http::request_parser<http::empty_body> parser;
+    parser.header_limit(kHeaderBytesMax);
+    parser.body_limit(0);
+    stream.expires_after(std::chrono::seconds(kRequestTimeoutS));
+    co_await http::async_read(stream, buffer, parser, failing_into(failed));
+    if (failed) co_return;
+    const Request& request = parser.get();
+    if (websocket::is_upgrade(request) && judge(request, floor) == Refusal::None) {
+      std::make_shared<LiveSession>(std::move(stream), floor)->start(request);
+      co_return;
+    }
+    http::message_generator response(answer(request, floor));
+    alive = response.keep_alive();
+    co_await beast::async_write(stream, std::move(response), failing_into(failed));
+    if (failed) break;
+  }
+  stream.socket().shutdown(Socket::shutdown_send, failed);
+}
 
 }  // namespace
 
 void serve_connection(Socket socket, Floor& floor) {
   if (floor.sessions >= kSessionsMax) return;  // closing the socket is the answer
-  std::make_shared<PlainSession>(std::move(socket), floor)->read();
+  const Executor executor = socket.get_executor();
+  boost::asio::co_spawn(executor, serve_plainly(std::move(socket), floor), boost::asio::detached);
 }
 
 void wake_live_sessions(Floor& floor) {

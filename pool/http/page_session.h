@@ -10,10 +10,8 @@
 #include <set>
 #include <string>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-
 #include "pool/http/page_files.h"
+#include "schemas/http/task.h"
 #include "schemas/vocab/ids.h"
 
 namespace pp::http {
@@ -23,7 +21,6 @@ inline constexpr std::size_t kHeaderBytesMax = 8 << 10;
 inline constexpr int kRequestTimeoutS = 15;
 inline constexpr int kFramePauseMs = 150;  // a live feed is refreshed at most this often
 
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 class LiveSession;
 
 /// What every session of one server shares; owned by the server, touched on its thread only.

@@ -11,8 +11,8 @@
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include "pool/market/client/address.h"
-#include "pool/market/task.h"
 #include "schemas/http/market_claims.h"
+#include "schemas/http/task.h"
 
 namespace pp::market {
 

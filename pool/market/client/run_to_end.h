@@ -5,7 +5,7 @@
 #pragma once
 #include <optional>
 
-#include "pool/market/task.h"
+#include "schemas/http/task.h"
 
 namespace pp::market {
 

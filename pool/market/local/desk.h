@@ -14,7 +14,7 @@
 #include "pool/market/local/local_market.h"
 #include "pool/market/local/witness.h"
 #include "pool/market/local/work.h"
-#include "pool/market/task.h"
+#include "schemas/http/task.h"
 
 namespace pp::market {
 

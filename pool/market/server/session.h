@@ -10,7 +10,7 @@
 
 #include "pool/market/server/gate.h"
 #include "pool/market/server/marketplace.h"
-#include "pool/market/task.h"
+#include "schemas/http/task.h"
 
 namespace pp::market {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The coroutines of the market's code, and what they wait on. Types only.
+// The coroutines of those who speak HTTP, and what they wait on. Types only.
 //
 // All of it runs on an io_context and says so in its types: with executors that may be any, the compiler would make
 // every operation for what any executor needs.
@@ -12,7 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 
-namespace pp::market {
+namespace pp {
 
 using Executor = boost::asio::io_context::executor_type;
 
@@ -29,4 +29,4 @@ inline auto failing_into(boost::system::error_code& failed) {
   return boost::asio::redirect_error(boost::asio::use_awaitable_t<Executor>(), failed);
 }
 
-}  // namespace pp::market
+}  // namespace pp
