@@ -47,6 +47,7 @@ class Counter {
     return e.code == market::kUnreachable || e.code == market::kSilent || e.code == "P-MKT-004" ||
            e.code == "P-MKT-007";
   }
+
   const Wish& wish_;
   std::stop_token stop_;
   boost::asio::io_context io_{1};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The coroutines of those who speak HTTP, and what they wait on. Types only.
+// The coroutines of those who speak HTTP, and what they wait on. Types, and the token
+// that they wait with.
 //
 // All of it runs on an io_context and says so in its types: with executors that may be any, the compiler would make
 // every operation for what any executor needs.
